@@ -1,0 +1,242 @@
+package complaint
+
+import "slices"
+
+// Subjects of an application: what somebody asks approval for.
+const (
+	SubjectClose    = "close"
+	SubjectDeferral = "deferral"
+)
+
+// Results of a call-back.
+const (
+	Satisfied    = "satisfied"    // confirms that the complaint can be closed
+	Dissatisfied = "dissatisfied" // denies the application
+	Unreached    = "unreached"    // an attempt; decides nothing
+	CallRefused  = "refused"      // reached, but would not answer
+)
+
+// Outcome is what became of an application.
+type Outcome string
+
+// The outcomes.
+const (
+	Pending  Outcome = "pending"
+	Accepted Outcome = "accepted"
+	Denied   Outcome = "denied"
+)
+
+// Application is a request that needs a call-back, approvals or both. Clocks
+// judge it by At, when it arrived, not by when it was decided (DLR-16).
+type Application struct {
+	Event     string
+	Subject   string
+	At        Time
+	By        string
+	Text      Text
+	Cause     string // of a deferral
+	Mode      string // tracking mode asked for by a deferral
+	Level     string // in force when it arrived
+	Needs     Needs
+	Attempts  []Time // call-backs that did not reach the customer
+	Callback  Time   // when the customer was reached
+	Result    string // of that call
+	Score     *int
+	Caller    string
+	Words     Text
+	Approvals []string // who has approved so far, in order
+	Outcome   Outcome
+	Decided   Time
+}
+
+// Needs is what an application needs before it takes effect.
+type Needs struct {
+	Callback  bool
+	Approvals [][]string // for each approval in order: the roles that may give it
+}
+
+// ready reports whether the call-back part is done.
+func (a *Application) ready() bool { return !a.Needs.Callback || !a.Callback.IsZero() }
+
+// complete reports whether nothing is missing any more.
+func (a *Application) complete() bool { return a.ready() && len(a.Approvals) >= len(a.Needs.Approvals) }
+
+// Waiting returns the roles of the next approval, nil where the call-back comes
+// first or no approval is missing.
+func (a *Application) Waiting() []string {
+	if a == nil || a.Outcome != Pending || !a.ready() || len(a.Approvals) >= len(a.Needs.Approvals) {
+		return nil
+	}
+	return a.Needs.Approvals[len(a.Approvals)]
+}
+
+// CloseApplied is the last reply: it says the result and asks for closing (DLR-41).
+type CloseApplied struct {
+	Result Text `yaml:"result" json:"result"`
+}
+
+// Kind names the kind.
+func (*CloseApplied) Kind() Kind { return "close_applied" }
+
+func (*CloseApplied) permit(s *State, _ *Event) *Fault { return s.nothingPending() }
+
+func (c *CloseApplied) apply(s *State, e *Event, r Rules) {
+	s.applyFor(e, r, &Application{Subject: SubjectClose, Text: c.Result})
+}
+
+// DeferApplied asks that closing be put off for an objective cause (DLR-46).
+type DeferApplied struct {
+	Cause    string `yaml:"cause" json:"cause"`
+	Text     Text   `yaml:"text,omitempty" json:"text,omitempty"`
+	Tracking string `yaml:"tracking" json:"tracking"`
+}
+
+// Kind names the kind.
+func (*DeferApplied) Kind() Kind { return "defer_applied" }
+
+func (*DeferApplied) permit(s *State, _ *Event) *Fault { return s.nothingPending() }
+
+func (d *DeferApplied) apply(s *State, e *Event, r Rules) {
+	s.applyFor(e, r, &Application{Subject: SubjectDeferral, Text: d.Text, Cause: d.Cause, Mode: d.Tracking})
+}
+
+// CalledBack is a call to the customer after an application for closing (DLR-43).
+type CalledBack struct {
+	Result string `yaml:"result" json:"result"`
+	Score  *int   `yaml:"score,omitempty" json:"score,omitempty"` // 1 to 5
+	Text   Text   `yaml:"text,omitempty" json:"text,omitempty"`
+}
+
+// Kind names the kind.
+func (*CalledBack) Kind() Kind { return "called_back" }
+
+func (*CalledBack) permit(s *State, _ *Event) *Fault {
+	a := s.PendingApplication()
+	switch {
+	case a == nil || a.Subject != SubjectClose:
+		return Refuse("callback.nothing", "id", s.ID)
+	case !a.Callback.IsZero():
+		return Refuse("callback.again", "id", s.ID, "at", a.Callback, "by", a.Caller)
+	}
+	return nil
+}
+
+func (c *CalledBack) apply(s *State, e *Event, r Rules) {
+	a := s.PendingApplication()
+	a.Caller, a.Words, a.Score = e.By, c.Text, c.Score
+	if c.Result == Unreached {
+		a.Attempts = append(a.Attempts, e.At)
+		return
+	}
+	a.Callback, a.Result = e.At, c.Result
+	s.keepPromises(e.At)
+	if c.Result == Dissatisfied {
+		s.decide(a, Denied, e.At, r)
+		return
+	}
+	if s.enter(StatusConfirmed, e.At); a.complete() {
+		s.decide(a, Accepted, e.At, r)
+	}
+}
+
+// Approved gives the approval that the pending application waits for.
+type Approved struct {
+	Subject string `yaml:"subject,omitempty" json:"subject,omitempty"`
+	Text    Text   `yaml:"text,omitempty" json:"text,omitempty"`
+}
+
+// Kind names the kind.
+func (*Approved) Kind() Kind { return "approved" }
+
+func (p *Approved) permit(s *State, e *Event) *Fault {
+	a := s.PendingApplication()
+	switch {
+	case a == nil || (p.Subject != "" && p.Subject != a.Subject):
+		return Refuse("approve.nothing", "id", s.ID)
+	case a.By == e.By || slices.Contains(a.Approvals, e.By):
+		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
+	case a.Subject == SubjectClose && a.Caller == e.By && !a.Callback.IsZero():
+		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
+	}
+	return nil
+}
+
+func (*Approved) apply(s *State, e *Event, r Rules) {
+	a := s.PendingApplication()
+	if a.Callback.IsZero() && a.Needs.Callback { // by record, after the attempts the policy asks for
+		a.Callback, a.Result = e.At, Unreached
+	}
+	if a.Approvals = append(a.Approvals, e.By); a.complete() {
+		s.decide(a, Accepted, e.At, r)
+	}
+}
+
+// Rejected turns the pending application down.
+type Rejected struct {
+	Subject string `yaml:"subject,omitempty" json:"subject,omitempty"`
+	Reason  Text   `yaml:"reason" json:"reason"`
+}
+
+// Kind names the kind.
+func (*Rejected) Kind() Kind { return "rejected" }
+
+func (p *Rejected) permit(s *State, e *Event) *Fault {
+	a := s.PendingApplication()
+	switch {
+	case a == nil || (p.Subject != "" && p.Subject != a.Subject):
+		return Refuse("approve.nothing", "id", s.ID)
+	case a.By == e.By:
+		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
+	}
+	return nil
+}
+
+func (*Rejected) apply(s *State, e *Event, r Rules) {
+	s.decide(s.PendingApplication(), Denied, e.At, r)
+}
+
+// PendingApplication returns the application that waits for a decision, or nil.
+func (s *State) PendingApplication() *Application {
+	if n := len(s.Applications); n > 0 && s.Applications[n-1].Outcome == Pending {
+		return s.Applications[n-1]
+	}
+	return nil
+}
+
+func (s *State) nothingPending() *Fault {
+	if a := s.PendingApplication(); a != nil {
+		return Refuse("apply.pending", "id", s.ID, "subject", a.Subject, "at", a.At)
+	}
+	return nil
+}
+
+func (s *State) applyFor(e *Event, r Rules, a *Application) {
+	a.Event, a.At, a.By, a.Level, a.Outcome = e.ID, e.At, e.By, s.Level, Pending
+	a.Needs = r.Needs(s, a.Subject)
+	s.Applications = append(s.Applications, a)
+	s.Replies++
+	switch {
+	case a.Subject == SubjectDeferral:
+		s.enter(StatusDeferring, e.At)
+	case a.Needs.Callback:
+		s.enter(StatusClosing, e.At)
+	default:
+		s.enter(StatusConfirmed, e.At)
+	}
+	if a.complete() {
+		s.decide(a, Accepted, e.At, r)
+	}
+}
+
+func (s *State) decide(a *Application, o Outcome, at Time, r Rules) {
+	a.Outcome, a.Decided = o, at
+	switch {
+	case o == Denied:
+		s.enter(StatusReplied, at)
+	case a.Subject == SubjectClose:
+		s.Closed, s.ClosedBy = at, a
+		s.enter(StatusClosed, at)
+	case a.Subject == SubjectDeferral:
+		s.startTracking(at, a.Mode, false, r)
+	}
+}

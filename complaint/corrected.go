@@ -1,0 +1,89 @@
+package complaint
+
+import "sort"
+
+// Corrected replaces what was entered wrongly; the old value stays in the
+// events (ENG-07).
+type Corrected struct {
+	Set    map[string]Text `yaml:"set" json:"set"`
+	Reason Text            `yaml:"reason" json:"reason"`
+}
+
+// Kind names the kind.
+func (*Corrected) Kind() Kind { return "corrected" }
+
+// correctable gives the place of each field of the receipt that can be corrected.
+func correctable(o *Opened) map[string]*Text {
+	return map[string]*Text{
+		"customer": &o.Customer.Name, "phone": &o.Customer.Phone, "customer_type": &o.Customer.Type, "channel": &o.Channel,
+		"subject": &o.Subject, "text": &o.Text, "demand": &o.Demand, "first_contact": &o.FirstContact, "external": &o.External,
+	}
+}
+
+// Correctable lists the names that Corrected knows beside field.<name>, sorted.
+func Correctable() []string {
+	names := []string{"amount"}
+	for name := range correctable(&Opened{}) {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+const fieldPrefix = "field."
+
+func (c *Corrected) permit(s *State, _ *Event) *Fault {
+	known := correctable(&s.Opened)
+	for name, value := range c.Set {
+		if name == "amount" {
+			if _, err := ParseMoney(string(value)); err != nil {
+				return Refuse("correct.amount", "id", s.ID, "value", value)
+			}
+			continue
+		}
+		if known[name] == nil && (len(name) <= len(fieldPrefix) || name[:len(fieldPrefix)] != fieldPrefix) {
+			return Refuse("correct.field", "id", s.ID, "field", name)
+		}
+	}
+	return nil
+}
+
+func (c *Corrected) apply(s *State, _ *Event, _ Rules) {
+	known := correctable(&s.Opened)
+	for name, value := range c.Set {
+		switch place := known[name]; {
+		case name == "amount":
+			m, _ := ParseMoney(string(value)) // permit has read it
+			s.Opened.Amount = &m
+		case place != nil:
+			*place = value
+		default:
+			s.Fields[name[len(fieldPrefix):]] = value
+		}
+	}
+}
+
+// Noted is a remark that changes nothing.
+type Noted struct {
+	free `yaml:"-"`
+	Text Text `yaml:"text" json:"text"`
+}
+
+// Kind names the kind.
+func (*Noted) Kind() Kind { return "noted" }
+
+func (*Noted) apply(*State, *Event, Rules) {}
+
+// Attached names a file kept beside the record, and its content's SHA-256.
+type Attached struct {
+	free   `yaml:"-"`
+	Name   Text   `yaml:"name" json:"name"`
+	SHA256 string `yaml:"sha256" json:"sha256"`
+	Size   int64  `yaml:"size" json:"size"` // bytes
+	Text   Text   `yaml:"text,omitempty" json:"text,omitempty"`
+}
+
+// Kind names the kind.
+func (*Attached) Kind() Kind { return "attached" }
+
+func (a *Attached) apply(s *State, _ *Event, _ Rules) { s.Attachments = append(s.Attachments, *a) }

@@ -1,0 +1,53 @@
+package complaint
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+)
+
+// Triggers of a change of level.
+const (
+	TriggerOverdue  = "overdue"  // by itself, when a limit passed (DLR-53)
+	TriggerManual   = "manual"   // by a person, with a reason
+	TriggerExternal = "external" // the complaint was taken outside the company (DLR-06)
+)
+
+// Escalated raises the level. By itself (TriggerOverdue) it carries the instant
+// at which the limit passed, whenever it is recorded (ENG-10).
+type Escalated struct {
+	free     `yaml:"-"`
+	From     string `yaml:"from,omitempty" json:"from,omitempty"`
+	To       string `yaml:"to" json:"to"`
+	Trigger  string `yaml:"trigger" json:"trigger"`
+	Clock    string `yaml:"clock,omitempty" json:"clock,omitempty"`
+	Sequence int    `yaml:"sequence,omitempty" json:"sequence,omitempty"`
+	External string `yaml:"external,omitempty" json:"external,omitempty"` // media, government, association
+	Reason   Text   `yaml:"reason,omitempty" json:"reason,omitempty"`
+}
+
+// Kind names the kind.
+func (*Escalated) Kind() Kind { return "escalated" }
+
+func (x *Escalated) apply(s *State, e *Event, r Rules) {
+	if x.External != "" {
+		s.Opened.External = Text(x.External)
+		s.ExternalSince = e.At
+	}
+	s.setLevel(e.At, x.To, x.Trigger)
+	if s.Status == StatusTracking && s.Level != r.TrackedLevel() {
+		s.returnToWork(e.At)
+	}
+}
+
+// Overdue returns the automatic event that raises the level of a complaint when
+// the sequence-th run of a clock passes its due time. Its id is derived from its
+// content, so that two machines record the same event.
+func Overdue(id ID, due Time, clock string, sequence int, from, to string) *Event {
+	x := &Escalated{From: from, To: to, Trigger: TriggerOverdue, Clock: clock, Sequence: sequence}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%s|%s|%d|%s|%s", id, due.UTC().Format("20060102150405"), clock, sequence, from, to))
+	return &Event{ID: "auto-" + hex.EncodeToString(sum[:8]), At: due, By: AutomaticBy, Escalated: x}
+}
+
+// AutomaticBy is the By of events that nobody did.
+const AutomaticBy = "kesu"

@@ -1,0 +1,167 @@
+package complaint
+
+import "slices"
+
+// Status is where a complaint stands.
+type Status string
+
+// The statuses, in the order of the normal path.
+const (
+	StatusNone        Status = ""
+	StatusReceived    Status = "received"    // 已受理
+	StatusClassified  Status = "classified"  // 已分级
+	StatusTransferred Status = "transferred" // 移交中: not signed for yet
+	StatusProcessing  Status = "processing"  // 处理中: signed for
+	StatusReplied     Status = "replied"     // 已回复
+	StatusClosing     Status = "closing"     // 申请关闭: waits for the call-back
+	StatusConfirmed   Status = "confirmed"   // 待审批: the customer confirmed
+	StatusDeferring   Status = "deferring"   // 申请暂缓
+	StatusTracking    Status = "tracking"    // 关注 or 监控
+	StatusClosed      Status = "closed"      // 已关闭
+	StatusEnded       Status = "ended"       // 跟踪结束
+	StatusWithdrawn   Status = "withdrawn"   // 客户撤诉
+	StatusMerged      Status = "merged"      // 合并
+	StatusVoided      Status = "voided"      // 作废
+)
+
+// State is what the events of a complaint come to.
+type State struct {
+	ID       ID
+	Opened   Opened // as corrected
+	Received Time
+	OpenedBy string
+
+	Category, Department, CauseDepartment, Reason, Level string
+
+	FirstCategory, FirstLevel string // as first classified (6.8 no. 6)
+	Classified                Time   // first classification
+	Fields                    map[string]Text
+
+	Status Status
+	Spans  []Span        // every status it was in
+	Levels []LevelChange // ordered by At
+
+	Transfer     *Transfer
+	Refusals     int
+	Replies      int
+	Applications []*Application
+	Closed       Time
+	ClosedBy     *Application // accepted application of the present closing
+	CloseStart   Time         // from which closing is timed now
+	Reopenings   []Time
+	Returned     []Time // when it left tracking for work
+	Tracking     Tracking
+	Trackings    []Tracking
+	Pauses       []Pause
+	Promises     []Promise
+
+	ExternalSince Time
+	MergedInto    ID
+	Attachments   []Attached
+	Decisions     map[string][]Decision // by penalty key
+
+	Applied   []*Event // events that took effect, by At; automatic ones included
+	Automatic []*Event // the changes that came by themselves
+	Problems  []Problem
+}
+
+// Span is a stay in one status from an instant on, until the next span begins.
+type Span struct {
+	Status Status
+	From   Time
+}
+
+// LevelChange is the level in force from At on.
+type LevelChange struct {
+	At      Time
+	Level   string
+	Trigger string
+}
+
+// Transfer is the latest hand-over.
+type Transfer struct {
+	At       Time
+	To       string
+	Receiver Text
+	With     []string
+	Signed   Time
+	SignedBy string
+}
+
+// Pause is a time that paused clocks do not count; To is zero while it lasts.
+type Pause struct {
+	From, To Time
+	Reason   Text
+}
+
+// Promise is an appointment to call back; Called is zero until a call was made.
+type Promise struct {
+	Made, When, Called Time
+	Text               Text
+}
+
+// Problem is an event that changed nothing, and why.
+type Problem struct {
+	Event string
+	Kind  Kind
+	At    Time
+	By    string
+	Cause *Fault
+}
+
+// Open reports whether a status is among those still to be worked on; tracking is not.
+func (st Status) Open() bool { return slices.Contains(working, st) }
+
+// StatusAt returns the status at an instant, StatusNone before receipt.
+func (s *State) StatusAt(at Time) Status {
+	status := StatusNone
+	for _, sp := range s.Spans {
+		if sp.From.After(at.Time) {
+			break
+		}
+		status = sp.Status
+	}
+	return status
+}
+
+// LevelAt returns the level in force at an instant; what came into force at that
+// very instant does not count yet, since a due instant belongs to the old level.
+// Before the first classification it is the level first given.
+func (s *State) LevelAt(at Time) string {
+	level := s.FirstLevel
+	for _, c := range s.Levels {
+		if !c.At.Before(at.Time) {
+			break
+		}
+		level = c.Level
+	}
+	return level
+}
+
+func (s *State) enter(status Status, at Time) {
+	if s.Status == status {
+		return
+	}
+	s.Status = status
+	s.Spans = append(s.Spans, Span{status, at})
+}
+
+// setLevel puts a level in force from at on; an automatic change that comes to
+// light late (an application was denied after the due time) takes its place in time.
+func (s *State) setLevel(at Time, level, trigger string) {
+	i := len(s.Levels)
+	for i > 0 && s.Levels[i-1].At.After(at.Time) {
+		i--
+	}
+	s.Levels = slices.Insert(s.Levels, i, LevelChange{at, level, trigger})
+	s.Level = s.Levels[len(s.Levels)-1].Level
+}
+
+// record keeps an event that took effect in the order of At.
+func (s *State) record(e *Event) {
+	i := len(s.Applied)
+	for i > 0 && s.Applied[i-1].At.After(e.At.Time) {
+		i--
+	}
+	s.Applied = slices.Insert(s.Applied, i, e)
+}
