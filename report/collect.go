@@ -1,0 +1,149 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// Collector adds up the figures of a period, complaint by complaint, so that no
+// more than what is listed has to be kept in memory.
+type Collector struct {
+	stats   Stats
+	policy  *sla.Policy
+	groups  map[string]*Group // by category
+	units   map[string]*Group // by department
+	times   map[[3]string]*Rate
+	recent  map[string][]time.Time // receipts by customer and category, for S-34
+	subject []repeatKey            // received in the period
+}
+
+type repeatKey struct {
+	key string
+	at  time.Time
+}
+
+// NewCollector returns a Collector for a period. The volumes are the business
+// volumes by category in that period (S-31); a category that is missing has none.
+func NewCollector(p *sla.Policy, period Period, volumes map[string]int64) *Collector {
+	c := &Collector{
+		policy: p, groups: map[string]*Group{}, units: map[string]*Group{}, times: map[[3]string]*Rate{}, recent: map[string][]time.Time{},
+		stats: Stats{Period: period, Policy: p, Counts: map[string]int64{}, Rates: map[string]Rate{}},
+	}
+	for _, x := range p.Categories {
+		c.groups[x.Code] = &Group{Code: x.Code, ByLevel: map[string]int64{}, Volume: volumes[x.Code]}
+	}
+	for _, x := range p.Departments {
+		c.units[x.Code] = &Group{Code: x.Code, ByLevel: map[string]int64{}}
+	}
+	return c
+}
+
+// Add counts a complaint. The assessment must be as of the end of the period.
+func (c *Collector) Add(a *sla.Assessment) {
+	s := a.State
+	if s.Status == complaint.StatusNone {
+		return
+	}
+	t := tally{c: c, a: a, s: s, in: c.stats.Period, category: c.group(c.groups, s.FirstCategory), unit: c.group(c.units, s.Department)}
+	t.flows()
+	t.classification()
+	t.penalties()
+	t.repeats()
+	if s.Status == complaint.StatusVoided || s.Status == complaint.StatusMerged {
+		return // excluded from every rate (DOMAIN.md 6.1)
+	}
+	t.clocks()
+	t.closing()
+	t.levels()
+	c.stats.Changes = append(c.stats.Changes, reclassified(a, c.stats.Period)...)
+	t.year()
+}
+
+// group returns the row of a code; what has none yet is counted under "".
+func (c *Collector) group(rows map[string]*Group, code string) *Group {
+	g := rows[code]
+	if g == nil {
+		g = &Group{Code: code, ByLevel: map[string]int64{}}
+		rows[code] = g
+	}
+	return g
+}
+
+func (c *Collector) count(key string, n int64) { c.stats.Counts[key] += n }
+
+func (c *Collector) rate(key string, met bool) {
+	r := c.stats.Rates[key]
+	r.D++
+	if met {
+		r.N++
+	}
+	c.stats.Rates[key] = r
+}
+
+// Stats returns the figures. It fails where they do not balance: what came in
+// must be what went out and what is left (ENG-25).
+func (c *Collector) Stats() (*Stats, error) {
+	s := &c.stats
+	n := s.Counts
+	in := n["carried_in"] + n["received"] + n["reopened"] + n["returned"]
+	out := n["closed"] + n["to_tracking"] + n["removed"] + n["carried_out"]
+	if in != out {
+		return nil, complaint.Invalid("report.balance", "period", s.Period.Label, "in", in, "out", out)
+	}
+	s.Rates["completed"] = Rate{n["closed"], in - n["to_tracking"]}
+	s.Rates["irrational_second"] = Rate{n["deferrals"], n["closed"] + n["deferrals"]}
+	s.Rates["irrational_second_received"] = Rate{n["deferrals"], n["received"]}
+	s.Rates["repeated"] = Rate{c.repeated(), n["received"]}
+	for _, key := range []string{"transfer_on_time", "first_reply_on_time", "next_reply_on_time", "callback_on_time", "tracking_on_time", "closed_once", "first_callback_pass", "due_closed", "irrational_first", "closed_to_date"} {
+		s.Rates[key] = s.Rates[key] // a rate of nothing is shown, not left out
+	}
+	s.Categories = ordered(c.groups, sla.Codes(c.policy.Categories))
+	s.Departments = ordered(c.units, sla.Codes(c.policy.Departments))
+	for k, r := range c.times {
+		s.Timeliness = append(s.Timeliness, Timeliness{k[0], k[1], k[2], *r})
+	}
+	s.sort()
+	return s, nil
+}
+
+// ordered lists groups in the policy's order, then what the policy does not know.
+func ordered(rows map[string]*Group, codes []string) []Group {
+	var all []Group
+	for _, code := range codes {
+		all = append(all, *rows[code])
+	}
+	var rest []string
+	for code := range rows {
+		if !slices.Contains(codes, code) {
+			rest = append(rest, code)
+		}
+	}
+	slices.Sort(rest)
+	for _, code := range rest {
+		all = append(all, *rows[code])
+	}
+	return all
+}
+
+// repeated counts the complaints of the period whose customer complained about
+// the same category within the window before (S-34).
+func (c *Collector) repeated() int64 {
+	n := int64(0)
+	window := c.policy.Repeat.Within
+	if window.IsZero() {
+		return 0
+	}
+	for _, x := range c.subject {
+		for _, earlier := range c.recent[x.key] {
+			until, err := c.policy.Cal().Due(earlier, window)
+			if err == nil && earlier.Before(x.at) && !x.at.After(until) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}

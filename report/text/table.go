@@ -1,0 +1,144 @@
+package text
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kesu-cli/kesu/report"
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// block is a table that is being gathered.
+type block struct {
+	head  []string   // of the columns; the lines of a head of several rows are joined
+	rows  [][]string // texts
+	right []bool     // columns of numbers, flush right
+}
+
+func (b *block) add(spots []report.Spot) {
+	head := isHead(spots)
+	row := make([]string, len(spots))
+	for len(b.head) < len(spots) {
+		b.right, b.head = append(b.right, false), append(b.head, "")
+	}
+	for i, s := range spots {
+		if !s.Home {
+			continue
+		}
+		row[i] = tidy(report.Format(s.Value))
+		b.right[i] = b.right[i] || report.IsNumber(s.Value)
+		for col := i; head && col < i+int(s.Span); col++ { // a head over several columns is the head of each
+			b.head[col] = strings.TrimPrefix(b.head[col]+"\n"+row[i], "\n")
+		}
+	}
+	if !head {
+		b.rows = append(b.rows, row)
+	}
+}
+
+// table prints the table gathered so far and empties it.
+func (p *printer) table(b *block) error {
+	if len(b.head) == 0 {
+		return nil
+	}
+	defer func() { *b = block{} }()
+	widths := b.widths()
+	if p.width > 0 && !squeeze(widths, p.width-3*len(widths)-1) {
+		p.records(b)
+		return nil
+	}
+	return p.bordered(b, widths)
+}
+
+// widths gives how wide each column would like to be.
+func (b *block) widths() []int {
+	widths := make([]int, len(b.head))
+	for _, row := range append([][]string{b.head}, b.rows...) {
+		for i, text := range row {
+			for line := range strings.SplitSeq(text, "\n") {
+				widths[i] = max(widths[i], report.Screen.Width(line))
+			}
+		}
+	}
+	return widths
+}
+
+// narrowest is how far a column may be squeezed: six Chinese characters.
+const narrowest = 12
+
+// squeeze takes columns from the widest ones until all fit into room. It returns false when they cannot.
+func squeeze(widths []int, room int) bool {
+	over := -room
+	for _, w := range widths {
+		over += w
+	}
+	for ; over > 0; over-- {
+		widest := slices.Index(widths, slices.Max(widths))
+		if widths[widest] <= narrowest {
+			return false
+		}
+		widths[widest]--
+	}
+	return true
+}
+
+func (p *printer) bordered(b *block, widths []int) error {
+	align := make(tw.Alignment, len(widths))
+	for i, right := range b.right {
+		align[i] = tw.AlignLeft
+		if right {
+			align[i] = tw.AlignRight
+		}
+	}
+	t := tablewriter.NewTable(p,
+		tablewriter.WithEastAsian(tw.Off), // else some locales draw broken borders; Screen measures the same way
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithTrimSpace(tw.Off),
+		tablewriter.WithHeaderAlignment(tw.AlignLeft),
+		tablewriter.WithAlignment(align),
+	)
+	if strings.Join(b.head, "") != "" {
+		t.Header(p.fold(b.head, widths))
+	}
+	for _, row := range b.rows {
+		if err := t.Append(p.fold(row, widths)); err != nil {
+			return err
+		}
+	}
+	return t.Render()
+}
+
+// fold wraps the cells of a row to the columns' widths.
+func (p *printer) fold(row []string, widths []int) []string {
+	folded := make([]string, len(widths))
+	for i, text := range row {
+		folded[i] = strings.Join(report.Screen.Wrap(text, widths[i]), "\n")
+	}
+	return folded
+}
+
+// records prints a table row by row as "head: value", with an empty line between the rows.
+func (p *printer) records(b *block) {
+	for n, row := range b.rows {
+		if n > 0 {
+			p.WriteByte('\n')
+		}
+		for i, text := range row {
+			if text == "" {
+				continue
+			}
+			if head := strings.ReplaceAll(b.head[i], "\n", " "); head != "" {
+				text = head + ": " + text
+			}
+			for k, line := range p.wrap(text, p.width-2) {
+				if k > 0 {
+					p.WriteString("  ")
+				}
+				p.WriteString(line + "\n")
+			}
+		}
+	}
+}
