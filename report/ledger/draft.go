@@ -1,0 +1,235 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// judgement is what the row says of the complaint's classification.
+type judgement struct {
+	category, level, department, reason, tracking string
+}
+
+// draft makes the events of the row.
+func (r *row) draft(source string) (*Draft, *Reject) {
+	if rej := r.times(); rej != nil {
+		return nil, rej
+	}
+	opened, rej := r.opened(source)
+	if rej != nil {
+		return nil, rej
+	}
+	if rej := r.ending(); rej != nil {
+		return nil, rej
+	}
+	open := r.untouched()
+	if !open {
+		r.judge()
+	}
+	r.build = builder{row: r, source: source}
+	r.build.add("received", r.takenBy(), complaint.Event{Opened: opened})
+	if !open {
+		r.build.work()
+	}
+	if rej := r.build.finish(); rej != nil {
+		return nil, rej
+	}
+	r.leftovers()
+	if len(r.extra) > 0 {
+		opened.Fields = r.extra
+	}
+	return &Draft{r.n, source, complaint.At(r.at["received"]), r.build.events}, nil
+}
+
+// leftovers keeps in further fields what no event says: a reply of which nobody
+// knows when it was given, the time of a step that the complaint did not take.
+func (r *row) leftovers() {
+	none := func(field string, says func(e complaint.Event) bool) {
+		if text := r.word(field); text != "" && !slices.ContainsFunc(r.build.events, says) {
+			r.keep(field, complaint.Text(text))
+		}
+	}
+	for _, field := range []string{"reply", "result"} {
+		none(field, func(e complaint.Event) bool { return words(e) == r.free(field) })
+	}
+	for _, field := range []string{"handler", "caller"} {
+		none(field, func(e complaint.Event) bool {
+			return e.By == r.word(field) || (e.Transferred != nil && e.Transferred.Receiver == r.free(field))
+		})
+	}
+	for _, field := range []string{"reason", "tracking"} {
+		none(field, func(e complaint.Event) bool { return e.Classified != nil && r.judged.tracked(r) })
+	}
+	for field, at := range r.at {
+		none(field, func(e complaint.Event) bool { return e.At.Equal(at) })
+	}
+}
+
+// words returns the text of an event that holds the ledger's words.
+func words(e complaint.Event) complaint.Text {
+	switch {
+	case e.Replied != nil:
+		return e.Replied.Text
+	case e.CloseApplied != nil:
+		return e.CloseApplied.Result
+	case e.CalledBack != nil:
+		return e.CalledBack.Text
+	case e.Noted != nil:
+		return e.Noted.Text
+	case e.Tracked != nil:
+		return e.Tracked.Text
+	case e.Withdrawn != nil:
+		return e.Withdrawn.Reason
+	case e.Voided != nil:
+		return e.Voided.Reason
+	}
+	return ""
+}
+
+// opened makes the receipt. Where there is no text the subject is all that was said.
+func (r *row) opened(source string) (*complaint.Opened, *Reject) {
+	phone, rej := r.digits("phone", r.word("phone"))
+	if rej != nil {
+		return nil, rej
+	}
+	amount, rej := r.amount()
+	if rej != nil {
+		return nil, rej
+	}
+	text, subject := r.free("text"), r.free("subject")
+	if text == "" {
+		text, subject = subject, ""
+	}
+	if text == "" {
+		return nil, r.reject("text", "text-missing")
+	}
+	for field := range r.im.heads.by {
+		if code, ok := strings.CutPrefix(field, fieldPrefix); ok {
+			r.keep(code, r.free(field))
+		}
+	}
+	o := &complaint.Opened{
+		Customer: complaint.Customer{Name: r.free("customer"), Phone: complaint.Text(phone), Type: r.codeOrWords("customer_type")},
+		Channel:  r.codeOrWords("channel"), Type: complaint.Text(r.choice("type", "type")),
+		Subject: subject, Text: text, Demand: r.free("demand"), Amount: amount, Source: complaint.Text(source),
+	}
+	return o, nil
+}
+
+// codeOrWords returns the code of a value, or the row's own words where the policy does not know them.
+func (r *row) codeOrWords(field string) complaint.Text {
+	code := r.choice(field, field)
+	if words, unknown := r.extra[field]; unknown && code == "" {
+		delete(r.extra, field)
+		return words
+	}
+	return complaint.Text(code)
+}
+
+// over are the statuses that end a complaint.
+var over = []string{string(complaint.StatusClosed), string(complaint.StatusEnded), string(complaint.StatusWithdrawn), string(complaint.StatusMerged), string(complaint.StatusVoided)}
+
+// ending reads the status. One that says that the complaint is over needs its time.
+func (r *row) ending() *Reject {
+	if status := r.choice("status", "status"); slices.Contains(over, status) {
+		r.end = status
+		if r.at["closed"].IsZero() {
+			return r.reject("status", "closed-undated")
+		}
+	}
+	return nil
+}
+
+// dropped reports whether the complaint ended without having been dealt with.
+func (r *row) dropped() bool {
+	return r.end == string(complaint.StatusWithdrawn) || r.end == string(complaint.StatusMerged) || r.end == string(complaint.StatusVoided)
+}
+
+// untouched reports whether nobody has judged the complaint yet: the ledger has
+// columns for it, and they are empty.
+func (r *row) untouched() bool {
+	for _, field := range []string{"category", "level"} {
+		if !r.has(field) || r.word(field) != "" {
+			return false
+		}
+	}
+	for _, field := range dateFields[1:] {
+		if _, ok := r.at[field]; ok && (field != "closed" || !r.dropped()) {
+			return false
+		}
+	}
+	return r.word("department") == ""
+}
+
+// judge finds category, level and department: what the row says, the map file's
+// defaults, the category's own, in that order. The tracked level needs a reason
+// and a way of tracking; without them the row's word for it is kept aside.
+func (r *row) judge() {
+	p, j := r.im.Policy, &r.judged
+	j.category = r.choice("category", "category")
+	if j.category == "" {
+		j.category = unsorted(p)
+	}
+	category, _ := sla.ByCode(p.Categories, j.category)
+	j.department = cmp.Or(r.choice("department", "department"), category.Department, p.Center(), p.Departments[0].Code)
+	j.reason, j.tracking = string(r.codeOrWords("reason")), r.choice("tracking", "tracking")
+	level := r.choice("level", "level")
+	if level != p.Tracked || level == "" {
+		level = cmp.Or(r.choice("first_level", "level"), level)
+	}
+	for _, l := range append([]string{level, r.preset("level"), category.Level}, sla.Codes(p.Levels)...) {
+		if l != "" && (l != p.Tracked || (j.reason != "" && j.tracking != "")) {
+			j.level = l
+			break
+		}
+	}
+	if level != "" && j.level != level {
+		r.keep("level", r.free("level"))
+	}
+}
+
+// unsorted is the category of what fits none: the one of that code, or the last.
+func unsorted(p *sla.Policy) string {
+	codes := sla.Codes(p.Categories)
+	if slices.Contains(codes, "other") {
+		return "other"
+	}
+	return codes[len(codes)-1]
+}
+
+// answered is when the reply that the ledger holds was given, zero where it does not say.
+func (r *row) answered() time.Time {
+	if at := r.at["replied"]; !at.IsZero() {
+		return at
+	}
+	return r.at["first_replied"]
+}
+
+// takenBy is who received the complaint.
+func (r *row) takenBy() string { return cmp.Or(r.word("taken_by"), r.im.By) }
+
+// handler is who worked on it: the person named, or the department.
+func (r *row) handler() string {
+	return cmp.Or(r.word("handler"), sla.NameOf(r.im.Policy.Departments, r.judged.department, r.im.Lang), r.im.By)
+}
+
+// caller is who called the customer: the person named, or the centre.
+func (r *row) caller() string {
+	return cmp.Or(r.word("caller"), sla.NameOf(r.im.Policy.Departments, r.im.Policy.Center(), r.im.Lang), r.im.By)
+}
+
+// earliest returns the earliest of the instants that are set.
+func earliest(instants ...time.Time) time.Time {
+	var first time.Time
+	for _, t := range instants {
+		if !t.IsZero() && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first
+}

@@ -1,0 +1,107 @@
+package ledger
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// Sheet returns the ledger of complaints (F30): a row each, in the order given,
+// with the columns of templates/ledger/columns.yaml and the policy's further
+// fields after them. Personal data is masked unless reveal is set (ENG-22). The
+// rows are made when they are asked for, more than once; Filter is left to those
+// who know how many there are.
+func Sheet(all iter.Seq[*sla.Assessment], p *sla.Policy, lang string, reveal bool) report.Sheet {
+	l := ledgerLayout()
+	columns := l.with(p, lang)
+	s := report.Sheet{Name: l.Sheet.In(lang), Landscape: true, TitleRows: [2]int{1, 1}, Freeze: [2]int{1, 1}}
+	head := report.Row{}
+	for _, c := range columns {
+		head.Cells = append(head.Cells, report.Cell{Value: c.in(lang), Style: report.Head})
+		s.Widths = append(s.Widths, c.Width)
+	}
+	s.Rows = []report.Row{head}
+	s.More = func(yield func(report.Row) bool) {
+		for a := range all {
+			line := line{a: a, s: report.Masked(a.State, reveal), lang: lang, columns: columns}
+			row := report.Row{Cells: make([]report.Cell, len(columns))}
+			for i, c := range columns {
+				row.Cells[i] = report.Cell{Value: line.value(c.Code), Style: report.Body}
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	return s
+}
+
+// with returns the columns, those of the policy's fields that are not listed included.
+func (l *layout) with(p *sla.Policy, lang string) []heading {
+	columns := slices.Clone(l.Columns)
+	for _, f := range p.Fields {
+		code := fieldPrefix + f.Code
+		if !slices.ContainsFunc(columns, func(c heading) bool { return c.Code == code }) {
+			name := f.Name.In(lang)
+			columns = append(columns, heading{Code: code, Field: code, Zh: name, En: name, Width: 12})
+		}
+	}
+	return columns
+}
+
+// line is a row of the ledger that is being made.
+type line struct {
+	a       *sla.Assessment
+	s       *complaint.State // masked
+	lang    string
+	columns []heading
+}
+
+func (l *line) value(code string) any {
+	if field, ok := strings.CutPrefix(code, fieldPrefix); ok {
+		return string(l.s.Fields[field])
+	}
+	return cells[code](l)
+}
+
+// word is a code of a group in the ledger's language.
+func (l *line) word(group, code string) string {
+	if names := ledgerLayout().Words[group][code]; names != nil {
+		return names.In(l.lang)
+	}
+	return code
+}
+
+// yesNo is the answer to a question that has one.
+func (l *line) yesNo(yes bool) string {
+	if yes {
+		return l.word("answer", "yes")
+	}
+	return l.word("answer", "no")
+}
+
+// when is an instant in the policy's zone, nil where there is none.
+func (l *line) when(t complaint.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.In(l.a.Policy.Cal().Location())
+}
+
+// stamp is an instant within a text.
+func (l *line) stamp(t complaint.Time) string { return report.Format(l.when(t)) }
+
+// each returns the applied events that have a body of a kind, in order.
+func (l *line) each(is func(*complaint.Event) bool) []*complaint.Event {
+	var found []*complaint.Event
+	for _, e := range l.s.Applied {
+		if is(e) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
