@@ -24,6 +24,7 @@ const (
 	Pending  Outcome = "pending"
 	Accepted Outcome = "accepted"
 	Denied   Outcome = "denied"
+	Lapsed   Outcome = "lapsed" // the complaint ended or went to tracking first
 )
 
 // Application is a request that needs a call-back, approvals or both. Clocks

@@ -28,18 +28,20 @@ func (c *Classified) apply(s *State, e *Event, r Rules) {
 	if c.Type != "" {
 		s.Opened.Type = c.Type
 	}
-	if s.FirstLevel == "" {
+	from := e.At
+	if s.FirstLevel == "" { // the level first given holds from the receipt: limits count from there
 		s.FirstCategory, s.FirstLevel, s.Classified = s.Category, c.Level, e.At
+		from = s.Received
 	}
 	wasTracked := s.Status == StatusTracking
 	if c.Level != "" && c.Level != s.Level {
-		s.setLevel(e.At, c.Level, TriggerManual)
+		s.setLevel(from, c.Level, TriggerManual)
 	}
 	switch tracked := s.Level != "" && s.Level == r.TrackedLevel(); {
 	case tracked && !wasTracked:
 		s.startTracking(e.At, c.Tracking, true, r)
 	case tracked && c.Tracking != "":
-		s.Tracking.Mode = c.Tracking
+		s.setMode(e.At, c.Tracking)
 	case wasTracked && !tracked:
 		s.returnToWork(e.At)
 	case s.Status == StatusReceived:

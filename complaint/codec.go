@@ -2,12 +2,7 @@ package complaint
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"regexp"
-	"strconv"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -23,84 +18,43 @@ type File struct {
 }
 
 // DecodeFile reads a complaint file strictly. Its errors are Faults of class
-// invalid that name file and line.
+// invalid that name file and line. Every line that was written ends, so a file
+// whose last one does not is cut off: no part of an event is lost unnoticed.
 func DecodeFile(name string, data []byte) (File, error) {
 	var f File
-	if err := strict(data, &f); err != nil {
-		return File{}, decodeFault(name, data, err)
+	if fault := Strict(name, data, Format, &f); fault != nil {
+		return File{}, fault
 	}
-	if f.Format > Format {
-		return File{}, newer(name, f.Format)
+	if fault := CheckFormat(name, f.Format, Format); fault != nil {
+		return File{}, fault
 	}
-	if f.Format != Format {
-		return File{}, Invalid("file.format", "file", name, "line", 1, "format", f.Format, "want", Format)
+	if !bytes.HasSuffix(data, []byte("\n")) {
+		return File{}, Invalid("file.truncated", "file", name, "line", 1+bytes.Count(data, []byte("\n")))
 	}
 	if _, err := ParseID(string(f.ID)); err != nil {
-		return File{}, Invalid("file.id", "file", name, "line", lineOf(data, "id:"), "value", string(f.ID))
+		return File{}, Invalid("file.id", "file", name, "line", lineOf(data, -1), "value", string(f.ID))
 	}
 	for i := range f.Events {
 		if fault := f.Events[i].Valid(); fault != nil {
-			fault.args["file"], fault.args["line"] = name, lineOf(data, "id: "+f.Events[i].ID)
+			fault.args["file"], fault.args["line"] = name, lineOf(data, i)
 			return File{}, fault
 		}
 	}
 	return f, nil
 }
 
-// strict decodes exactly one YAML document, refusing unknown keys.
-func strict(data []byte, into any) error {
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(into); err != nil {
-		if errors.Is(err, io.EOF) {
-			return errors.New("line 1: the file is empty")
-		}
-		return err
+// lineOf returns the line at which the i-th event of a file begins, that of the
+// file's id for -1.
+func lineOf(data []byte, i int) int {
+	var at struct {
+		ID     yaml.Node   `yaml:"id"`
+		Events []yaml.Node `yaml:"events"`
 	}
-	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return errors.New("line 1: more than one document in the file")
+	_ = yaml.Unmarshal(data, &at) // it has been decoded before
+	if i >= 0 && i < len(at.Events) {
+		return at.Events[i].Line
 	}
-	return nil
-}
-
-var atLine = regexp.MustCompile(`line (\d+): ([^\n]*)`)
-
-// decodeFault turns what the decoder says into a Fault; a file of a newer format
-// is said to be that, not to hold unknown fields.
-func decodeFault(name string, data []byte, err error) *Fault {
-	var head struct {
-		Format int `yaml:"format"`
-	}
-	if yaml.Unmarshal(data, &head) == nil && head.Format > Format {
-		return newer(name, head.Format)
-	}
-	line, text := 1, strings.TrimPrefix(err.Error(), "yaml: ")
-	if m := atLine.FindStringSubmatch(err.Error()); m != nil {
-		line, _ = strconv.Atoi(m[1])
-		text = m[2]
-	}
-	return Invalid("file.decode", "file", name, "line", line, "text", text, "excerpt", excerpt(data, line))
-}
-
-func newer(name string, format int) *Fault {
-	return Invalid("file.newer", "file", name, "format", format, "want", Format)
-}
-
-func excerpt(data []byte, line int) string {
-	lines := bytes.SplitN(data, []byte("\n"), line+1)
-	if line < 1 || line > len(lines) {
-		return ""
-	}
-	text := []rune(strings.TrimSpace(strings.ToValidUTF8(string(lines[line-1]), "?")))
-	return string(text[:min(len(text), 60)])
-}
-
-func lineOf(data []byte, start string) int {
-	before, _, found := bytes.Cut(data, []byte(start))
-	if !found {
-		return 1
-	}
-	return 1 + bytes.Count(before, []byte("\n"))
+	return max(1, at.ID.Line)
 }
 
 // EncodeHeader returns the first bytes of a new complaint file.
@@ -119,8 +73,8 @@ func EncodeEvents(events []Event) ([]byte, error) {
 		return nil, err
 	}
 	var back []Event
-	if err := strict(first, &back); err != nil {
-		return nil, Invalid("event.unwritable", "text", err.Error())
+	if f := Strict("", first, Format, &back); f != nil {
+		return nil, Invalid("event.unwritable", "text", f)
 	}
 	second, err := encode(back)
 	if err != nil || !bytes.Equal(first, second) || !sameTexts(events, back) {

@@ -1,6 +1,10 @@
 package complaint
 
-import "sort"
+import (
+	"maps"
+	"slices"
+	"sort"
+)
 
 // Corrected replaces what was entered wrongly; the old value stays in the
 // events (ENG-07).
@@ -34,7 +38,8 @@ const fieldPrefix = "field."
 
 func (c *Corrected) permit(s *State, _ *Event) *Fault {
 	known := correctable(&s.Opened)
-	for name, value := range c.Set {
+	for _, name := range slices.Sorted(maps.Keys(c.Set)) {
+		value := c.Set[name]
 		if name == "amount" {
 			if _, err := ParseMoney(string(value)); err != nil {
 				return Refuse("correct.amount", "id", s.ID, "value", value)

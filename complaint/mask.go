@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	mobile   = regexp.MustCompile(`\b1[3-9]\d{9}\b`)
+	mobile   = regexp.MustCompile(`\+?\b(?:86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}\b`)
 	identity = regexp.MustCompile(`\b\d{17}[\dXx]\b`)
 	landline = regexp.MustCompile(`\b0\d{2,3}-?\d{7,8}\b`)
 )

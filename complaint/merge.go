@@ -1,9 +1,12 @@
 package complaint
 
 import (
+	"bytes"
 	"cmp"
 	"reflect"
 	"slices"
+
+	"gopkg.in/yaml.v3"
 )
 
 // Record is everything that is known of a complaint: the union of its files.
@@ -14,7 +17,7 @@ type Record struct {
 
 // Merge returns the union of the events of files that belong to one complaint.
 // It is commutative, associative and idempotent. An automatic event that two
-// machines recorded keeps the earlier record.
+// machines recorded keeps the earlier record; so does one that somebody edited.
 func Merge(files ...File) Record {
 	var rec Record
 	place := map[string]int{}
@@ -26,7 +29,7 @@ func Merge(files ...File) Record {
 			case !known:
 				place[e.ID] = len(rec.Events)
 				rec.Events = append(rec.Events, e)
-			case e.Recorded.Before(rec.Events[i].Recorded.Time):
+			case earlier(&e, &rec.Events[i]):
 				rec.Events[i] = e
 			}
 		}
@@ -37,6 +40,17 @@ func Merge(files ...File) Record {
 		})
 	}
 	return rec
+}
+
+// earlier reports which of two records of one event is kept: the one written down
+// first; of two of the same second any, so long as it is always the same.
+func earlier(a, b *Event) bool {
+	if !a.Recorded.Equal(b.Recorded.Time) {
+		return a.Recorded.Before(b.Recorded.Time)
+	}
+	x, _ := yaml.Marshal(a) // what was read can be written
+	y, _ := yaml.Marshal(b)
+	return bytes.Compare(x, y) < 0
 }
 
 // sameTexts reports whether events came back from the codec as they were.

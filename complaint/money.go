@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,25 +18,23 @@ func Yuan(n int64) Money { return Money(n * 100) }
 // maxYuan bounds what is taken for an amount: beyond it the input is a mistake.
 const maxYuan = 1_000_000_000_000
 
+var moneyForm = regexp.MustCompile(`^([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?$`)
+
 // ParseMoney reads an amount in yuan with at most two decimals ("2000", "1,999.99").
 func ParseMoney(s string) (Money, error) {
-	bad := Usage("money.form", "value", s)
-	whole, frac, _ := strings.Cut(strings.ReplaceAll(strings.TrimSpace(s), ",", ""), ".")
-	if len(frac) > 2 || strings.ContainsAny(frac, "+-") {
-		return 0, bad
+	m := moneyForm.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return 0, Usage("money.form", "value", s)
 	}
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n > maxYuan || n < -maxYuan {
-		return 0, bad
+	yuan, err := strconv.ParseInt(strings.ReplaceAll(m[2], ",", ""), 10, 64)
+	if err != nil || yuan > maxYuan {
+		return 0, Usage("money.form", "value", s)
 	}
-	fen, err := strconv.ParseInt((frac + "00")[:2], 10, 64)
-	if err != nil {
-		return 0, bad
-	}
-	if strings.HasPrefix(whole, "-") {
+	fen, _ := strconv.ParseInt((m[3] + "00")[:2], 10, 64) // digits
+	if fen += yuan * 100; m[1] == "-" {
 		fen = -fen
 	}
-	return Money(n*100 + fen), nil
+	return Money(fen), nil
 }
 
 // String writes the amount in yuan without superfluous decimals: "100", "99.50".
@@ -55,7 +54,7 @@ func (m Money) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
 
 // MarshalYAML writes a number in yuan.
 func (m Money) MarshalYAML() (any, error) {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: m.String()}, nil
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: m.String()}, nil
 }
 
 // UnmarshalYAML reads a number in yuan.

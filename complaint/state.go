@@ -1,6 +1,9 @@
 package complaint
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Status is where a complaint stands.
 type Status string
@@ -52,6 +55,7 @@ type State struct {
 	Returned     []Time // when it left tracking for work
 	Tracking     Tracking
 	Trackings    []Tracking
+	Modes        []Mode // every way of tracking, by From
 	Pauses       []Pause
 	Promises     []Promise
 
@@ -76,6 +80,12 @@ type LevelChange struct {
 	At      Time
 	Level   string
 	Trigger string
+}
+
+// Past reports whether the change came after an instant. What people do at a due
+// instant is on time (ENG-03); what comes by itself because it passed is not.
+func (l LevelChange) Past(at time.Time) bool {
+	return l.At.After(at) || l.At.Equal(at) && l.Trigger == TriggerOverdue
 }
 
 // Transfer is the latest hand-over.
@@ -124,13 +134,13 @@ func (s *State) StatusAt(at Time) Status {
 	return status
 }
 
-// LevelAt returns the level in force at an instant; what came into force at that
-// very instant does not count yet, since a due instant belongs to the old level.
+// LevelAt returns the level in force at an instant. A raise that came by itself at
+// that very instant does not count yet: a due instant belongs to the old level.
 // Before the first classification it is the level first given.
 func (s *State) LevelAt(at Time) string {
 	level := s.FirstLevel
 	for _, c := range s.Levels {
-		if !c.At.Before(at.Time) {
+		if c.Past(at.Time) {
 			break
 		}
 		level = c.Level
@@ -141,6 +151,9 @@ func (s *State) LevelAt(at Time) string {
 func (s *State) enter(status Status, at Time) {
 	if s.Status == status {
 		return
+	}
+	if a := s.PendingApplication(); a != nil && !slices.Contains(deciding, status) {
+		a.Outcome, a.Decided = Lapsed, at
 	}
 	s.Status = status
 	s.Spans = append(s.Spans, Span{status, at})

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"strings"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
 )
@@ -12,20 +13,21 @@ import (
 // separator; see the round-trip property test).
 type Text string
 
+// lineEnds makes one kind of line end of all, and drops byte order marks.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\uFEFF", "")
+
 // Clean returns s trimmed of the white space and control characters at its ends,
-// with invalid UTF-8 and NULs replaced.
+// with lines that end in \n, without byte order marks, and with what is no
+// character (invalid UTF-8, controls) replaced.
 func Clean(s string) Text {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return -1
-		case r < ' ' && r != '\n' && r != '\t', r == 0x7f, r == '\uFEFF', r == '\uFFFE', r == '\uFFFF':
+	s = lineEnds.Replace(strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	return Text(strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == '\uFFFE' || r == '\uFFFF' {
 			return '\uFFFD'
 		}
 		return r
-	}, strings.ReplaceAll(s, "\r\n", "\n"))
-	return Text(strings.TrimSpace(s))
+	}, s))
 }
 
 // IsZero lets yaml's omitempty drop an empty text.

@@ -33,10 +33,23 @@ type Tracking struct {
 	Ended  Time
 }
 
+// Mode is the way of tracking from an instant on.
+type Mode struct {
+	From Time
+	Mode string
+}
+
+// setMode changes the way of tracking; what was due before was due by the old one.
+func (s *State) setMode(at Time, mode string) {
+	s.Tracking.Mode = mode
+	s.Modes = append(s.Modes, Mode{at, mode})
+}
+
 // startTracking moves the complaint to tracking. A deferral gives it the level
 // that the regime tracks (7.4.2: it becomes non-rational a second time).
 func (s *State) startTracking(at Time, mode string, first bool, r Rules) {
-	s.Tracking = Tracking{Mode: mode, Since: at, First: first, Before: s.Level}
+	s.Tracking = Tracking{Since: at, First: first, Before: s.Level}
+	s.setMode(at, mode)
 	s.Trackings = append(s.Trackings, s.Tracking)
 	if level := r.TrackedLevel(); level != "" && s.Level != level {
 		s.setLevel(at, level, TriggerManual)

@@ -1,0 +1,244 @@
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// finish writes and commits what was staged.
+func (tx *Tx) finish() error {
+	if err := tx.seal(); err != nil {
+		return tx.undo(err)
+	}
+	if n, err := tx.place(); err != nil {
+		if n == 0 {
+			return tx.undo(err)
+		}
+		_ = tx.journal.close()
+		return tx.kept("store.not-committed", err)
+	}
+	if !tx.commits() {
+		return tx.journal.drop()
+	}
+	if err := tx.commit(); err != nil {
+		_ = tx.journal.close()
+		return err
+	}
+	tx.s.step("committed")
+	return tx.journal.done()
+}
+
+// kept is the error of a command whose files are written.
+func (tx *Tx) kept(code string, cause error) error {
+	files := slices.Concat(tx.order, tx.lying)
+	return fail(code, cause, "file", files[0], "count", len(files))
+}
+
+// commit makes one commit of what is in place now, and of what earlier commands
+// left, and brings the index up to it: with an old index the next commit made by
+// hand would take the events out again.
+func (tx *Tx) commit() error {
+	adopted := tx.adopt()
+	paths := slices.Concat(adopted, tx.order, tx.lying)
+	head := tx.commitHead(adopted)
+	if tx.settings.signs || tx.settings.exotic || tx.repo.hooked(tx.settings.hooksPath) {
+		if err := tx.commitWithHooks(paths, head); err != nil {
+			return tx.kept("store.not-committed", err)
+		}
+		return nil
+	}
+	indexed := make(chan error, 1)
+	go func() { indexed <- tx.updateIndex(paths) }()
+	err := tx.importCommit(paths, head)
+	tx.s.step("imported")
+	indexErr := <-indexed
+	if err != nil {
+		return tx.kept("store.not-committed", err)
+	}
+	if indexErr != nil {
+		return tx.kept("store.stale-index", indexErr)
+	}
+	return nil
+}
+
+// adopt returns the paths that earlier commands wrote without coming to the
+// commit. A file that somebody has edited since is not among them.
+func (tx *Tx) adopt() (paths []string) {
+	for _, name := range slices.Sorted(maps.Keys(tx.left)) {
+		if _, ours := tx.staged[name]; ours || slices.Contains(tx.lying, name) {
+			continue
+		}
+		sum, err := tx.s.sum(name)
+		if err != nil || sum == "-" {
+			continue
+		}
+		if sum != tx.left[name].sum {
+			now, err := tx.s.load(name)
+			if err != nil || tx.unedited(name, now) != nil {
+				continue
+			}
+		}
+		paths = append(paths, name)
+	}
+	return paths
+}
+
+func (tx *Tx) commitHead(adopted []string) commitHead {
+	h := commitHead{
+		message: cmp.Or(strings.ReplaceAll(tx.Message, "\x00", ""), "kesu"),
+		author:  tx.settings.author, committer: tx.settings.committer,
+		authored: tx.Date, committed: tx.settings.committed,
+	}
+	if h.committed.IsZero() {
+		h.committed = time.Now()
+	}
+	if h.authored.IsZero() {
+		h.authored = tx.recorded
+	}
+	if h.authored.IsZero() {
+		h.authored = h.committed
+	}
+	if len(adopted) > 0 {
+		shown := adopted[:min(len(adopted), 20)]
+		h.message += fmt.Sprintf("\n\nAlso what an earlier command wrote and did not commit (%d in all):\n%s",
+			len(adopted), strings.Join(shown, "\n"))
+	}
+	return h
+}
+
+func (tx *Tx) importer() (im *importer, err error) {
+	if tx.im == nil {
+		tx.im, err = startImport(tx.ctx, tx.g)
+	}
+	return tx.im, err
+}
+
+// importCommit commits the files as they are in the work tree. If somebody else
+// has committed meanwhile, without touching these files, it goes on top of that.
+func (tx *Tx) importCommit(paths []string, head commitHead) error {
+	for try := 1; ; try++ {
+		err := tx.importOnce(paths, head)
+		if err == nil || try == 3 {
+			return err
+		}
+		branch, tip, headErr := tx.repo.head(tx.ctx, tx.g)
+		if headErr != nil || branch != tx.branch || tip == tx.head {
+			return err
+		}
+		old := tx.head
+		tx.head = tip
+		if touched, askErr := tx.touched(paths, old); touched || askErr != nil {
+			return err
+		}
+	}
+}
+
+func (tx *Tx) importOnce(paths []string, head commitHead) error {
+	im, err := tx.importer()
+	if err != nil {
+		return err
+	}
+	tx.im = nil
+	im.commit(tx.branch, tx.head, head)
+	for _, name := range paths {
+		if err := tx.importFile(im, name); err != nil {
+			im.abandon()
+			return err
+		}
+	}
+	return im.finish()
+}
+
+func (tx *Tx) importFile(im *importer, name string) error {
+	f, err := tx.s.root.Open(name)
+	if err != nil {
+		return fail("store.read", err, "file", name)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fail("store.read", err, "file", name)
+	}
+	return im.file(name, f, info.Size())
+}
+
+// touched reports whether one of the files differs between HEAD and an older
+// commit, unless HEAD holds it as it is to be.
+func (tx *Tx) touched(paths []string, old string) (bool, error) {
+	im, err := tx.importer()
+	if err != nil {
+		return false, err
+	}
+	for _, name := range paths {
+		before, err := im.blobAt(old, name)
+		if err != nil {
+			return false, err
+		}
+		after, err := tx.committed(name)
+		if err != nil {
+			return false, err
+		}
+		if before == after {
+			continue
+		}
+		c, err := tx.s.content(name)
+		if err != nil {
+			return false, err
+		}
+		if same, err := c.is(after); !same || err != nil {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// updateIndex enters the files into the index with what stat says of them.
+func (tx *Tx) updateIndex(paths []string) error {
+	for try := 1; ; try++ {
+		_, err := tx.g.run(tx.ctx, nulls(paths), "update-index", "--add", "-z", "--stdin")
+		if err == nil || try == 3 || !strings.Contains(err.Error(), "index.lock") {
+			return err
+		}
+		if err := gone(tx.ctx, tx.indexLock(), tx.s.opt.Wait); err != nil {
+			return err
+		}
+	}
+}
+
+func nulls(paths []string) io.Reader { return strings.NewReader(strings.Join(paths, "\x00") + "\x00") }
+
+// commitWithHooks commits by git commit, which runs the user's hooks and signs.
+func (tx *Tx) commitWithHooks(paths []string, head commitHead) error {
+	if tx.im != nil {
+		_ = tx.im.finish()
+		tx.im = nil
+	}
+	args := []string{
+		"--literal-pathspecs", "-c", durable, "-c", "i18n.commitEncoding=UTF-8", "commit", "--quiet", "--cleanup=verbatim",
+		fmt.Sprintf("--date=@%d %s", head.authored.Unix(), head.authored.Format("-0700")), "--message=" + head.message,
+	}
+	if only := len(paths) < bulk || !tx.nothingStaged(); only {
+		args = append(args, "--only", "--pathspec-from-file=-", "--pathspec-file-nul")
+	}
+	if err := tx.updateIndex(paths); err != nil {
+		return err
+	}
+	_, err := tx.g.run(tx.ctx, nulls(paths), args...)
+	return err
+}
+
+// bulk is the number of paths from which on git commit --only, which compares
+// each path with each entry of the index, is avoided where it can be.
+const bulk = 1000
+
+// nothingStaged reports whether the index holds what HEAD does, so that a commit
+// of the index is a commit of our paths alone.
+func (tx *Tx) nothingStaged() bool {
+	_, err := tx.g.run(tx.ctx, nil, "diff-index", "--cached", "--quiet", "HEAD")
+	return err == nil
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// Error is an error for people: Code names a sentence of the words files, Args
+// gives its values, Class the exit status. Unwrap gives the cause, if any.
+type Error struct {
+	code  string
+	args  map[string]any
+	cause error
+}
+
+// ErrKept is what errors.Is finds in the error of a write whose events are in
+// the files though their commit failed: they count, and the next command that
+// writes commits them.
+var ErrKept = errors.New("kept in the files, to be committed by the next command")
+
+// sentences gives each code its class and its English sentence.
+var sentences = map[string]struct{ class, text string }{
+	"store.none":             {"notfound", `no kesu.yaml in "{dir}" or in a folder above it`},
+	"store.exists":           {"refused", `"{dir}" is a store already`},
+	"store.overwrite":        {"refused", `"{file}" exists with other content and would be overwritten`},
+	"store.config":           {"invalid", `{file}:{line}: {problem}`},
+	"store.site":             {"invalid", `site "{site}" is not a capital letter with up to seven capitals or digits after it`},
+	"store.no-git":           {"failed", `"{dir}" is not the top of a git work tree`},
+	"store.bare":             {"failed", `"{dir}" is a bare repository`},
+	"store.git-missing":      {"failed", `git was not found: {cause}`},
+	"store.git":              {"failed", `git {command}: {reason}`},
+	"store.identity":         {"failed", `git does not know who you are: {missing} is not set`},
+	"store.detached-head":    {"failed", `HEAD of "{dir}" is detached: it is on no branch`},
+	"store.unborn":           {"failed", `branch {branch} of "{dir}" has no commit yet`},
+	"store.in-progress":      {"busy", `a {what} is in progress in "{dir}"`},
+	"store.locked":           {"busy", `the store is in use by {holder} and did not become free within {wait}`},
+	"store.git-locked":       {"busy", `git's lock file "{file}" has been there for {age}`},
+	"store.edited":           {"busy", `"{file}" has edits that are not committed`},
+	"store.not-committed":    {"failed", `"{file}" ({count} in all) written, but not committed: {cause}`},
+	"store.stale-index":      {"failed", `"{file}" ({count} in all) written and committed, but git's index was not updated: {cause}`},
+	"store.unknown-id":       {"notfound", `no complaint "{id}"`},
+	"store.no-file":          {"notfound", `no file "{file}" in the store`},
+	"store.too-big":          {"invalid", `{file} is {size} bytes long, the limit is {limit}`},
+	"store.conflict-markers": {"invalid", `{file}:{line}: conflict marker of an unfinished merge`},
+	"store.stray":            {"invalid", `{file} is not where or what a complaint's file is`},
+	"store.other-id":         {"invalid", `{file}:{line}: the file says that it is complaint {id}`},
+	"store.not-appendable":   {"invalid", `{file}: events cannot be added at its end`},
+	"store.bad-name":         {"usage", `"{name}" is not the name of a file that may be written here`},
+	"store.attach-source":    {"usage", `"{file}" is not a file that can be attached`},
+	"store.attach-changed":   {"failed", `"{file}" changed while it was copied`},
+	"store.read":             {"failed", `{file} cannot be read: {cause}`},
+	"store.write":            {"failed", `{file} cannot be written: {cause}`},
+}
+
+// fail returns the Error of a code with its values (name, value, …) and its cause.
+func fail(code string, cause error, pairs ...any) *Error {
+	args := make(map[string]any, len(pairs)/2+1)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	if cause != nil {
+		args["cause"] = plain(cause)
+	}
+	return &Error{code: code, args: args, cause: cause}
+}
+
+// Code names the sentence error.<code> of the words files.
+func (e *Error) Code() string { return e.code }
+
+// Class is one of failed, usage, notfound, refused, busy, invalid.
+func (e *Error) Class() string { return sentences[e.code].class }
+
+// Args returns the named values of the sentence.
+func (e *Error) Args() map[string]any { return e.args }
+
+// Unwrap returns the cause, or nil.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Is makes errors.Is(err, ErrKept) tell whether the events of a failed command count.
+func (e *Error) Is(target error) bool {
+	return target == ErrKept && (e.code == "store.not-committed" || e.code == "store.stale-index")
+}
+
+// Error returns the English sentence.
+func (e *Error) Error() string {
+	var pairs []string
+	for name, value := range e.args {
+		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(sentences[e.code].text)
+}
+
+// plain returns what went wrong without the path, which the sentence names itself.
+func plain(err error) string {
+	var ours *Error
+	var atPath *fs.PathError
+	var atLink *os.LinkError
+	switch {
+	case errors.As(err, &ours):
+		return ours.Error()
+	case errors.As(err, &atPath):
+		return atPath.Err.Error()
+	case errors.As(err, &atLink):
+		return atLink.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// importer talks to one git fast-import: it tells what a commit holds, and makes
+// a commit without the index, whose cost does not grow with the tree.
+type importer struct {
+	cmd  *exec.Cmd
+	pipe io.WriteCloser
+	in   *bufio.Writer
+	out  *bufio.Reader
+	errs bytes.Buffer
+}
+
+// durable makes git fsync objects and refs before a command ends.
+const durable = "core.fsync=committed"
+
+func startImport(ctx context.Context, g git) (*importer, error) {
+	im := &importer{cmd: g.command(ctx, "-c", durable, "fast-import", "--quiet", "--done", "--date-format=raw")}
+	im.cmd.Stderr = &im.errs
+	out, err := im.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if im.pipe, err = im.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	im.in, im.out = bufio.NewWriterSize(im.pipe, 1<<16), bufio.NewReader(out)
+	if err := im.cmd.Start(); err != nil {
+		return nil, fail("store.git", err, "command", "fast-import", "reason", err.Error())
+	}
+	return im, nil
+}
+
+// blobAt returns the object name of a file in a commit, "" where it has none.
+func (im *importer) blobAt(commit, path string) (string, error) {
+	if commit == "" {
+		return "", nil
+	}
+	fmt.Fprintf(im.in, "ls %s %s\n", commit, quote(path))
+	answer, err := im.answer()
+	if err != nil || strings.HasPrefix(answer, "missing ") {
+		return "", err
+	}
+	fields := strings.Fields(answer)
+	if len(fields) < 3 || !objectName.MatchString(fields[2]) {
+		return "", fail("store.git", nil, "command", "fast-import", "reason", "unexpected answer "+answer)
+	}
+	return fields[2], nil
+}
+
+// cat returns the content of a blob.
+func (im *importer) cat(blob string) ([]byte, error) {
+	fmt.Fprintf(im.in, "cat-blob %s\n", blob)
+	answer, err := im.answer()
+	if err != nil {
+		return nil, err
+	}
+	size, err := strconv.Atoi(answer[strings.LastIndexByte(answer, ' ')+1:])
+	if err != nil {
+		return nil, fail("store.git", err, "command", "fast-import", "reason", "unexpected answer "+answer)
+	}
+	content := make([]byte, size+1) // a line feed follows
+	if _, err := io.ReadFull(im.out, content); err != nil {
+		return nil, im.fault(err)
+	}
+	return content[:size], nil
+}
+
+func (im *importer) answer() (string, error) {
+	if err := im.in.Flush(); err != nil {
+		return "", im.fault(err)
+	}
+	line, err := im.out.ReadString('\n')
+	if err != nil {
+		return "", im.fault(err)
+	}
+	return strings.TrimSuffix(line, "\n"), nil
+}
+
+// commit begins a commit on branch on top of parent ("": the first one). The
+// files follow by file; it counts once finish has returned nil.
+func (im *importer) commit(branch, parent string, c commitHead) {
+	fmt.Fprintf(im.in, "commit %s\nauthor %s\ncommitter %s\ndata %d\n%s\n", branch,
+		signature(c.author, c.authored), signature(c.committer, c.committed), len(c.message), c.message)
+	if parent != "" {
+		fmt.Fprintf(im.in, "from %s\n", parent)
+	}
+}
+
+// file adds a file to the commit begun: size bytes of content.
+func (im *importer) file(path string, content io.Reader, size int64) error {
+	fmt.Fprintf(im.in, "M 100644 inline %s\ndata %d\n", quote(path), size)
+	n, err := io.Copy(im.in, io.LimitReader(content, size))
+	if err == nil && n < size {
+		err = io.ErrUnexpectedEOF
+	}
+	_, _ = im.in.WriteString("\n") // the writer remembers its first error
+	return err
+}
+
+// finish ends the conversation. Nothing but a commit begun has changed the repository.
+func (im *importer) finish() error {
+	_, _ = im.in.WriteString("done\n")
+	err := errors.Join(im.in.Flush(), im.pipe.Close())
+	if wait := im.cmd.Wait(); wait != nil {
+		return gitFault(im.cmd, im.errs.Bytes(), wait)
+	}
+	return err
+}
+
+// abandon ends the conversation without a commit, whatever has been said.
+func (im *importer) abandon() {
+	_ = im.cmd.Process.Kill()
+	_ = im.cmd.Wait()
+}
+
+// fault returns what git said when it hung up, else err. The importer is of no use afterwards.
+func (im *importer) fault(err error) error {
+	_ = im.pipe.Close()
+	if wait := im.cmd.Wait(); wait != nil {
+		err = wait
+	}
+	return gitFault(im.cmd, im.errs.Bytes(), err)
+}
+
+// commitHead is all of a commit but its files.
+type commitHead struct {
+	message             string
+	author, committer   ident
+	authored, committed time.Time
+}
+
+func signature(who ident, at time.Time) string {
+	return fmt.Sprintf("%s <%s> %d %s", who.name, who.email, at.Unix(), at.Format("-0700"))
+}
+
+// quote writes a path so that fast-import reads nothing but a path in it.
+func quote(path string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(path) + `"`
+}

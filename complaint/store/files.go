@@ -1,0 +1,197 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// MaxFile is the limit in bytes of a file that kesu reads as a whole: of
+// complaints, policies, calendars and the like, not of attachments.
+const MaxFile = 5 << 20
+
+// content is what a file holds or is to hold: its size in bytes, its SHA-256 in
+// hex, and how to read it, as often as needed.
+type content struct {
+	size int64
+	sum  string
+	open func() (io.ReadCloser, error)
+}
+
+func bytesContent(data []byte) content {
+	return content{size: int64(len(data)), sum: sumOf(data), open: func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(data)), nil
+	}}
+}
+
+// readContent reads a file of any size once, to know its size and sum.
+func readContent(open func() (io.ReadCloser, error)) (content, error) {
+	h := sha256.New()
+	n, err := copyTo(h, open)
+	return content{size: n, sum: hex.EncodeToString(h.Sum(nil)), open: open}, err
+}
+
+// content is that of a file of the store, fs.ErrNotExist where there is none.
+func (s *Store) content(name string) (content, error) {
+	return readContent(func() (io.ReadCloser, error) { return s.root.Open(name) })
+}
+
+// is reports whether git's blob of that name ("": none) holds the content. The
+// length of the name tells SHA-1 from SHA-256.
+func (c content) is(blob string) (bool, error) {
+	if blob == "" {
+		return false, nil
+	}
+	h := sha1.New()
+	if len(blob) == 2*sha256.Size {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "blob %d\x00", c.size)
+	_, err := copyTo(h, c.open)
+	return hex.EncodeToString(h.Sum(nil)) == blob, err
+}
+
+func copyTo(w io.Writer, open func() (io.ReadCloser, error)) (int64, error) {
+	f, err := open()
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return io.Copy(w, f)
+}
+
+func sumOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// load returns the content of a file of the store, fs.ErrNotExist where there is
+// none. What is over MaxFile or in the middle of a merge is not read any further.
+func (s *Store) load(name string) ([]byte, error) {
+	f, err := s.root.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, fail("store.read", err, "file", name)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fail("store.read", err, "file", name)
+	}
+	if info.Size() > MaxFile {
+		return nil, tooBig(name, info.Size())
+	}
+	data := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, data); err != nil {
+		return nil, fail("store.read", err, "file", name)
+	}
+	if at := conflictMarker(data); at >= 0 {
+		return nil, fail("store.conflict-markers", nil, "file", name, "line", 1+bytes.Count(data[:at], []byte("\n")))
+	}
+	return data, nil
+}
+
+func tooBig(name string, size int64) error {
+	return fail("store.too-big", nil, "file", name, "size", size, "limit", MaxFile)
+}
+
+// conflictMarker returns where a line begins that git wrote into an unfinished merge, or -1.
+func conflictMarker(data []byte) int {
+	if marker := []byte("<<<<<<< "); !bytes.HasPrefix(data, marker) {
+		if at := bytes.Index(data, append([]byte("\n"), marker...)); at >= 0 {
+			return at + 1
+		}
+		return -1
+	}
+	return 0
+}
+
+// sum returns the SHA-256 of a file of any size, "-" where there is no such file.
+func (s *Store) sum(name string) (string, error) {
+	c, err := s.content(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "-", nil
+	}
+	return c.sum, err
+}
+
+// writeTemp puts content beside name, where place will find it. The folder's
+// leftovers of an earlier crash under the same name are replaced; sync makes the
+// bytes survive a loss of power.
+func (s *Store) writeTemp(name string, c content, sync bool) error {
+	temp := tempName(name)
+	if err := s.root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fail("store.write", err, "file", name)
+	}
+	f, err := s.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as git does
+	if err != nil {
+		return fail("store.write", err, "file", name)
+	}
+	h := sha256.New()
+	_, err = copyTo(io.MultiWriter(f, h), c.open)
+	if sync {
+		err = errors.Join(err, f.Sync())
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fail("store.write", err, "file", name)
+	}
+	if hex.EncodeToString(h.Sum(nil)) != c.sum {
+		return fail("store.attach-changed", nil, "file", path.Base(name))
+	}
+	return nil
+}
+
+// sweep removes what a crash left in a folder. The caller holds the lock, so
+// that no temporary file there belongs to a writer at work.
+func (s *Store) sweep(dir string) error {
+	entries, err := fs.ReadDir(s.root.FS(), dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tempPrefix) && e.Type().IsRegular() {
+			err = errors.Join(err, s.root.Remove(path.Join(dir, e.Name())))
+		}
+	}
+	if err != nil {
+		return fail("store.write", err, "file", dir)
+	}
+	return nil
+}
+
+// makeDir makes a folder with its parents and returns the new ones, outermost first.
+func (s *Store) makeDir(dir string) ([]string, error) {
+	err := s.root.Mkdir(dir, 0o777)
+	switch {
+	case err == nil:
+		return []string{dir}, nil
+	case errors.Is(err, fs.ErrExist):
+		return nil, nil
+	case !errors.Is(err, fs.ErrNotExist) || dir == ".":
+		return nil, fail("store.write", err, "file", dir)
+	}
+	made, err := s.makeDir(path.Dir(dir))
+	if err != nil {
+		return made, err
+	}
+	last, err := s.makeDir(dir)
+	return append(made, last...), err
+}
+
+// list returns what is in a folder in the order of names, hidden things left
+// out; nothing where there is no such folder.
+func (s *Store) list(dir string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(s.root.FS(), dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fail("store.read", err, "file", dir)
+	}
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name()[0] == '.' }), nil
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/kesu-cli/kesu/complaint"
+)
+
+// eager is the number of files of one change that are fsynced one by one; what
+// comes after is flushed together, which is quicker for an import.
+const eager = 32
+
+// stage prepares the new content of a file beside it. old is what the file holds
+// now, nil where it does not exist.
+func (tx *Tx) stage(name string, old []byte, c content) error {
+	e, again := tx.staged[name]
+	if !again {
+		if err := tx.unedited(name, old); err != nil {
+			return err
+		}
+		if err := tx.prepare(path.Dir(name)); err != nil {
+			return err
+		}
+		e = entry{base: "-", path: name}
+		if old != nil {
+			e.base = sumOf(old)
+		}
+	}
+	e.sum = c.sum
+	if err := tx.journal.add(e); err != nil {
+		return err
+	}
+	tx.staged[name] = e
+	if !again {
+		tx.order = append(tx.order, name)
+	}
+	sync := len(tx.order) <= eager
+	if !sync {
+		tx.unsynced = append(tx.unsynced, tempName(name))
+	}
+	if err := tx.s.writeTemp(name, c, sync); err != nil {
+		tx.broken = err
+		return err
+	}
+	return nil
+}
+
+// lie notes a file that is to be committed as it lies, if HEAD does not hold it so.
+func (tx *Tx) lie(name string, c content) error {
+	if !tx.commits() || slices.Contains(tx.lying, name) {
+		return nil
+	}
+	blob, err := tx.committed(name)
+	if err != nil {
+		return err
+	}
+	if same, err := c.is(blob); same || err != nil {
+		return err
+	}
+	tx.lying = append(tx.lying, name)
+	return tx.journal.add(entry{sum: c.sum, base: c.sum, path: name})
+}
+
+// committed returns the name of the blob that HEAD holds for a path, "" for none.
+func (tx *Tx) committed(name string) (string, error) {
+	im, err := tx.importer()
+	if err != nil {
+		return "", err
+	}
+	return im.blobAt(tx.head, name)
+}
+
+// prepare makes a folder ready for temporary files.
+func (tx *Tx) prepare(dir string) error {
+	if tx.dirs[dir] {
+		return nil
+	}
+	made, err := tx.s.makeDir(dir)
+	tx.made = append(tx.made, made...)
+	if err == nil {
+		tx.dirs[dir] = true
+		err = tx.s.sweep(dir)
+	}
+	return err
+}
+
+// unedited returns an Error where the file in the work tree holds edits that are
+// not committed and that a commit of ours would take along unseen. Events that an
+// earlier command appended without a commit are no such edits.
+func (tx *Tx) unedited(name string, now []byte) error {
+	if left, ok := tx.left[name]; !tx.commits() || ok && now != nil && left.sum == sumOf(now) {
+		return nil
+	}
+	blob, err := tx.committed(name)
+	if err != nil || blob == "" && now == nil {
+		return err
+	}
+	if now == nil {
+		return fail("store.edited", nil, "file", name)
+	}
+	if same, err := bytesContent(now).is(blob); same || err != nil {
+		return err
+	}
+	var committed []byte
+	if blob != "" {
+		if committed, err = tx.im.cat(blob); err != nil {
+			return err
+		}
+	}
+	now = lineFeeds(now)
+	if string(now) != string(committed) && !grown(name, committed, now) {
+		return fail("store.edited", nil, "file", name)
+	}
+	return nil
+}
+
+// grown reports whether a complaint's file is what is committed and whole events after it.
+func grown(name string, committed, now []byte) bool {
+	id, ok := parseName(path.Base(name))
+	rest, prefix := bytes.CutPrefix(now, committed)
+	if !ok || !prefix || !strings.HasPrefix(name, complaintsDir+"/") {
+		return false
+	}
+	if len(committed) > 0 {
+		rest = slices.Concat(complaint.EncodeHeader(id), rest)
+	}
+	f, err := complaint.DecodeFile(name, rest)
+	return err == nil && len(f.Events) > 0
+}
+
+// seal makes all that was staged durable. From here on a crash is finished by the next command.
+func (tx *Tx) seal() error {
+	if len(tx.unsynced) > 0 {
+		if err := flush(tx.s.root, tx.unsynced); err != nil {
+			return fail("store.write", err, "file", path.Dir(tx.unsynced[0]))
+		}
+	}
+	tx.s.step("staged")
+	if err := tx.journal.seal(); err != nil {
+		return err
+	}
+	tx.s.step("sealed")
+	return nil
+}
+
+// place renames the temporary files and returns how many it has renamed.
+func (tx *Tx) place() (n int, err error) {
+	for _, name := range tx.order {
+		if err := tx.s.root.Rename(tempName(name), name); err != nil {
+			return n, fail("store.write", err, "file", name)
+		}
+		n++
+		tx.s.step("placed one")
+	}
+	for _, dir := range tx.made {
+		tx.dirs[path.Dir(dir)] = true
+	}
+	for dir := range tx.dirs {
+		if err := syncDir(tx.s.root, dir); err != nil {
+			return n, fail("store.write", err, "file", dir)
+		}
+	}
+	tx.s.step("placed")
+	return n, nil
+}
+
+// undo takes everything back and returns err. What it cannot remove the next command will.
+func (tx *Tx) undo(err error) error {
+	if tx.im != nil {
+		_ = tx.im.finish()
+	}
+	for _, name := range tx.order {
+		_ = tx.s.removeTemp(name)
+	}
+	for _, dir := range slices.Backward(tx.made) {
+		_ = tx.s.root.Remove(dir)
+	}
+	_ = tx.journal.drop()
+	return err
+}
+
+func (s *Store) removeTemp(name string) error {
+	if err := s.root.Remove(tempName(name)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

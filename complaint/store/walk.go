@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"io/fs"
+	"iter"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+)
+
+// Walk reads all complaints received from one day to another, both included (a
+// zero time is no limit), and calls fn for each in the order of their ids. The
+// files are decoded on all cores; memory does not grow with their number. What
+// cannot be read is given to bad, in its place, and skipped if bad returns nil; a
+// nil bad ends the walk there. An error of fn or bad ends it and is returned.
+func (s *Store) Walk(ctx context.Context, from, to time.Time, fn func(complaint.Record) error, bad func(error) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	workers := runtime.GOMAXPROCS(0)
+	work, ordered := make(chan *batch), make(chan *batch, 2*workers)
+	var all sync.WaitGroup
+	all.Go(func() {
+		defer close(work)
+		defer close(ordered)
+		for b := range s.batches(from, to) {
+			for _, to := range []chan<- *batch{ordered, work} {
+				select {
+				case to <- b:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}
+	})
+	for range workers {
+		all.Go(func() {
+			for b := range work {
+				b.decode(s.load)
+			}
+		})
+	}
+	defer all.Wait()
+	defer stop()
+	for b := range ordered {
+		select {
+		case <-b.done:
+		case <-ctx.Done():
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := b.deliver(fn, bad); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// batchSize is how many complaints a worker decodes in one go.
+const batchSize = 32
+
+// batch is a run of complaints, and what has become of them once done is closed.
+type batch struct {
+	groups  []group
+	faults  []error // found beside the groups
+	records []complaint.Record
+	errs    []error // of records, by index
+	done    chan struct{}
+}
+
+func (s *Store) batches(from, to time.Time) iter.Seq[*batch] {
+	return func(yield func(*batch) bool) {
+		for day, err := range s.days(from, to) {
+			if err != nil {
+				day.faults = append(day.faults, err)
+			}
+			b := &batch{faults: day.faults, done: make(chan struct{})}
+			for groups := range slices.Chunk(day.groups, batchSize) {
+				b.groups = groups
+				if !yield(b) {
+					return
+				}
+				b = &batch{done: make(chan struct{})}
+			}
+			if len(b.faults) > 0 && !yield(b) {
+				return
+			}
+		}
+	}
+}
+
+func (b *batch) decode(load func(string) ([]byte, error)) {
+	b.records, b.errs = make([]complaint.Record, len(b.groups)), make([]error, len(b.groups))
+	for i, g := range b.groups {
+		b.records[i], b.errs[i] = g.record(load)
+	}
+	close(b.done)
+}
+
+func (b *batch) deliver(fn func(complaint.Record) error, bad func(error) error) error {
+	give := func(err error) error {
+		if err == nil || bad == nil {
+			return err
+		}
+		return bad(err)
+	}
+	for _, err := range b.faults {
+		if err := give(err); err != nil {
+			return err
+		}
+	}
+	for i, rec := range b.records {
+		err := give(b.errs[i])
+		if err == nil && b.errs[i] == nil {
+			err = fn(rec)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// IDs returns the ids of all complaints in order, by the names of files alone.
+func (s *Store) IDs() iter.Seq2[complaint.ID, error] {
+	return func(yield func(complaint.ID, error) bool) {
+		for day, err := range s.days(time.Time{}, time.Time{}) {
+			if err != nil && !yield("", err) {
+				return
+			}
+			for _, g := range day.groups {
+				if !yield(g.id, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// day is the folder of one day: its complaints in order, each with the file of the
+// site that opened it first, and what does not belong there.
+type day struct {
+	groups []group
+	faults []error
+}
+
+// days reads the folders from one day to another, one at a time.
+func (s *Store) days(from, to time.Time) iter.Seq2[day, error] {
+	low, high := "", "~"
+	if !from.IsZero() {
+		low = dayDir(from.Date())
+	}
+	if !to.IsZero() {
+		high = dayDir(to.Date())
+	}
+	return func(yield func(day, error) bool) { s.descend(complaintsDir, low, high, yield) }
+}
+
+// depth is the number of slashes in the path of a day's folder.
+const depth = 3
+
+// descend visits the folders below dir whose paths lie between low and high.
+// Their names are numbers of fixed width, so that the order of paths is that of days.
+func (s *Store) descend(dir, low, high string, yield func(day, error) bool) bool {
+	if strings.Count(dir, "/") == depth {
+		d, err := s.day(dir)
+		return yield(d, err)
+	}
+	entries, err := s.list(dir)
+	if err != nil {
+		return yield(day{}, err)
+	}
+	for _, e := range entries {
+		sub := path.Join(dir, e.Name())
+		switch {
+		case !e.IsDir() || !digits(e.Name()):
+			if strays(e) && !yield(day{}, fail("store.stray", nil, "file", sub)) {
+				return false
+			}
+		case sub >= low[:min(len(low), len(sub))] && sub <= high[:min(len(high), len(sub))]:
+			if !s.descend(sub, low, high, yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// day lists one day's folder.
+func (s *Store) day(dir string) (day, error) {
+	entries, err := s.list(dir)
+	if err != nil {
+		return day{}, err
+	}
+	var d day
+	date := "-" + strings.ReplaceAll(strings.TrimPrefix(dir, complaintsDir), "/", "") + "-"
+	place := map[complaint.ID]int{}
+	for _, e := range entries {
+		file := path.Join(dir, e.Name())
+		id, ok := parseName(e.Name())
+		if !ok || !strings.Contains(e.Name(), date) || !e.Type().IsRegular() {
+			if strays(e) {
+				d.faults = append(d.faults, fail("store.stray", nil, "file", file))
+			}
+			continue
+		}
+		i, known := place[id]
+		if !known {
+			i = len(d.groups)
+			place[id] = i
+			d.groups = append(d.groups, group{id: id})
+		}
+		files := append(d.groups[i].files, file)
+		if e.Name() == string(id)+".yaml" {
+			files[0], files[len(files)-1] = file, files[0]
+		}
+		d.groups[i].files = files
+	}
+	slices.SortFunc(d.groups, func(a, b group) int { return compareIDs(a.id, b.id) })
+	return d, nil
+}
+
+// strays reports whether something in the wrong place may hold a complaint. A
+// note that somebody put there may not.
+func strays(e fs.DirEntry) bool {
+	return !e.Type().IsRegular() || strings.HasSuffix(strings.ToLower(e.Name()), ".yaml")
+}
+
+func digits(s string) bool {
+	return strings.Trim(s, "0123456789") == ""
+}

@@ -1,0 +1,134 @@
+package complaint
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Strict decodes exactly one YAML document, refusing unknown keys. Its Faults are
+// of class invalid and name file and line; a file whose format is above the one
+// given is said to be newer, not to hold unknown keys.
+func Strict(name string, data []byte, format int, into any) *Fault {
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	d.KnownFields(true)
+	err := d.Decode(into)
+	if errors.Is(err, io.EOF) {
+		return Invalid("file.empty", "file", name)
+	}
+	if err != nil {
+		return decodeFault(name, data, format, err)
+	}
+	var rest yaml.Node
+	if err := d.Decode(&rest); errors.Is(err, io.EOF) {
+		return nil
+	} else if err != nil {
+		return decodeFault(name, data, format, err)
+	}
+	return Invalid("file.documents", "file", name, "line", rest.Line)
+}
+
+// CheckFormat returns why a file of one format cannot be read by a program that
+// knows another, or nil.
+func CheckFormat(name string, got, want int) *Fault {
+	switch {
+	case got > want:
+		return Invalid("file.newer", "file", name, "format", got, "want", want)
+	case got != want:
+		return Invalid("file.format", "file", name, "line", 1, "format", got, "want", want)
+	}
+	return nil
+}
+
+// Located returns an error that was found at a place of a file as a Fault: with
+// its own code and values where it is one for people.
+func Located(name string, line int, err error) *Fault {
+	var known interface {
+		Code() string
+		Args() map[string]any
+	}
+	if !errors.As(err, &known) {
+		return nil
+	}
+	f := Invalid(known.Code(), "file", name, "line", line)
+	for key, value := range known.Args() {
+		if f.args[key] == nil {
+			f.args[key] = value
+		}
+	}
+	f.args["where"] = fmt.Sprintf("%s:%d: ", name, line)
+	return f
+}
+
+var (
+	atLine     = regexp.MustCompile(`line (\d+): ([^\n]*)`)
+	unknownKey = regexp.MustCompile(`^field (.*) not found in type`)
+	marker     = regexp.MustCompile(`(?m)^(<{7} |={7}$|>{7} )`) // of a merge that git left to people
+)
+
+// decodeFault turns what the decoder says into a Fault.
+func decodeFault(name string, data []byte, format int, err error) *Fault {
+	var head struct {
+		Format int `yaml:"format"`
+	}
+	if yaml.Unmarshal(data, &head) == nil && head.Format > format {
+		return CheckFormat(name, head.Format, format)
+	}
+	line, text := 1, strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := atLine.FindStringSubmatch(text); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		text = m[2]
+	}
+	if f := Located(name, line, err); f != nil {
+		return f
+	}
+	if !utf8.Valid(data) {
+		return Invalid("file.encoding", "file", name, "line", lineWhere(data, func(l []byte) bool { return !utf8.Valid(l) }))
+	}
+	if marker.Match(data) {
+		return Invalid("file.conflict", "file", name, "line", lineWhere(data, marker.Match))
+	}
+	if m := unknownKey.FindStringSubmatch(text); m != nil {
+		return Invalid("file.key", "file", name, "line", line, "key", m[1])
+	}
+	switch {
+	case strings.Contains(text, "control characters"):
+		line = lineWhere(data, func(l []byte) bool { return bytes.ContainsFunc(l, control) })
+	case strings.Contains(text, "tab character"): // the decoder names the line before
+		line = lineWhere(data, func(l []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(l, " "), []byte("\t")) })
+	}
+	return Invalid("file.decode", "file", name, "line", line, "text", text, "excerpt", excerpt(data, line))
+}
+
+// control reports whether YAML forbids a character to stand in a file as it is.
+func control(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 && r != 0x85
+}
+
+// lineWhere returns the first line that a test finds, 1 where it finds none.
+func lineWhere(data []byte, is func([]byte) bool) int {
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		if is(bytes.TrimSuffix(line, []byte("\n"))) {
+			return n
+		}
+	}
+	return 1
+}
+
+func excerpt(data []byte, line int) string {
+	lines := bytes.SplitN(data, []byte("\n"), line+1)
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	text := []rune(strings.TrimSpace(string(lines[line-1])))
+	return string(text[:min(len(text), 60)])
+}
