@@ -30,7 +30,7 @@ type repeatKey struct {
 func NewCollector(p *sla.Policy, period Period, volumes map[string]int64) *Collector {
 	c := &Collector{
 		policy: p, groups: map[string]*Group{}, units: map[string]*Group{}, times: map[[3]string]*Rate{}, recent: map[string][]time.Time{},
-		stats: Stats{Period: period, Policy: p, Counts: map[string]int64{}, Rates: map[string]Rate{}},
+		stats: Stats{Period: period, Policy: p, Counts: map[string]int64{}, Rates: map[string]Rate{}, OpenByLevel: map[string]int64{}},
 	}
 	for _, x := range p.Categories {
 		c.groups[x.Code] = &Group{Code: x.Code, ByLevel: map[string]int64{}, Volume: volumes[x.Code]}
@@ -98,7 +98,9 @@ func (c *Collector) Stats() (*Stats, error) {
 	s.Rates["irrational_second_received"] = Rate{n["deferrals"], n["received"]}
 	s.Rates["repeated"] = Rate{c.repeated(), n["received"]}
 	for _, key := range []string{"transfer_on_time", "first_reply_on_time", "next_reply_on_time", "callback_on_time", "tracking_on_time", "closed_once", "first_callback_pass", "due_closed", "irrational_first", "closed_to_date"} {
-		s.Rates[key] = s.Rates[key] // a rate of nothing is shown, not left out
+		if _, ok := s.Rates[key]; !ok {
+			s.Rates[key] = Rate{} // a rate of nothing is shown, not left out
+		}
 	}
 	s.Categories = ordered(c.groups, sla.Codes(c.policy.Categories))
 	s.Departments = ordered(c.units, sla.Codes(c.policy.Departments))

@@ -1,10 +1,6 @@
 package report
 
-import (
-	"strings"
-
-	"github.com/kesu-cli/kesu/sla"
-)
+import "strings"
 
 // Basis says by which instant a figure counts a complaint (DOMAIN.md 6.1).
 type Basis string
@@ -34,14 +30,6 @@ func (f Figure) Missed() bool {
 	return ok && some && f.Target > 0 && v < f.Target
 }
 
-// Change returns how a count moved against the period before, (this−last)/last. It returns false for a rate, and where
-// there was nothing before (S-06).
-func (f Figure) Change(last Figure) (Rate, bool) {
-	now, ok := f.Value.(int64)
-	was, isCount := last.Value.(int64)
-	return Rate{now - was, was}, ok && isCount && was != 0
-}
-
 // Points returns by how many percentage points a rate moved against the period before; false where either is a rate of
 // nothing or none at all.
 func (f Figure) Points(last Figure) (float64, bool) {
@@ -68,9 +56,12 @@ func (n Names) Figure(s *Stats, key string) Figure {
 		f.Value = r
 	}
 	own, common, subject := "figure."+key, "", ""
-	for suffix, name := range map[string]func(string) string{"_on_time": n.Clock, "_new": n.tracking, "_open": n.tracking} {
-		if code, ok := strings.CutSuffix(key, suffix); ok && name(code) != code {
-			common, subject = "figure.*"+suffix, name(code)
+	if code, ok := strings.CutSuffix(key, "_on_time"); ok {
+		common, subject = "figure.*_on_time", n.Clock(code)
+	}
+	for _, t := range n.Policy.Tracking {
+		if what, ok := strings.CutPrefix(key, t.Code+"_"); ok {
+			common, subject = "figure.*_"+what, t.Name.In(n.Lang())
 		}
 	}
 	text := func(tail string) string {
@@ -83,8 +74,6 @@ func (n Names) Figure(s *Stats, key string) Figure {
 	f.Name, f.Definition = text(""), text(".is")
 	return f
 }
-
-func (n Names) tracking(code string) string { return sla.NameOf(n.Policy.Tracking, code, n.Lang()) }
 
 // basisOf says what collect.go and tally.go count a figure by.
 func basisOf(key string) Basis {

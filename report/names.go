@@ -31,13 +31,13 @@ func (n Names) code(prefix, code string) string {
 }
 
 // Status returns the name of a status.
-func (n Names) Status(st complaint.Status) string { return n.code("name.status.", string(st)) }
+func (n Names) Status(st complaint.Status) string { return n.code("status.", string(st)) }
 
 // PenaltyState returns the name of a penalty's state (ENG-13).
-func (n Names) PenaltyState(state string) string { return n.code("name.penalty.", state) }
+func (n Names) PenaltyState(state string) string { return n.code("penalty.", state) }
 
 // Trigger returns the name of what changed a level.
-func (n Names) Trigger(trigger string) string { return n.code("name.trigger.", trigger) }
+func (n Names) Trigger(trigger string) string { return n.code("trigger.", trigger) }
 
 // Level returns the name of a level, or of the way of tracking by which a limit was looked up.
 func (n Names) Level(code string) string {
@@ -69,7 +69,7 @@ func (n Names) Clock(code string) string {
 	if c := n.Policy.Clock(code); c != nil {
 		return c.Name.In(n.Lang())
 	}
-	return n.code("name.clock.", code)
+	return n.code("clock.", code)
 }
 
 // Item returns what a penalty is for. A raising clock that fell due once more has its own name (DOMAIN.md 3.2).

@@ -130,3 +130,12 @@ func atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
 }
+
+// year is the calendar year the period belongs to; a week's is the year of its label.
+func (p Period) year() int {
+	if p.Kind == KindWeek {
+		y, _ := p.From.ISOWeek()
+		return y
+	}
+	return p.AsOf().Year()
+}

@@ -17,6 +17,7 @@ type Stats struct {
 	Rates       map[string]Rate
 	Categories  []Group
 	Departments []Group
+	OpenByLevel map[string]int64 // open at the end, by the level in force then (S-07)
 	Timeliness  []Timeliness
 	Penalties   []sla.Penalty // whose breach falls in the period, by instant, confirmed or not
 	Confirmed   []sla.Penalty // confirmed in the period (DLR-71)
@@ -26,8 +27,8 @@ type Stats struct {
 	Irrational  []Item // newly tracked, or tracked at the end
 	Late        []LateEntry
 	Changes     []Reclassified // by hand, after the first classification
-	Hours       []float64 // received to closed, natural hours, of what was closed
-	ToApply     []float64 // received to accepted application, of the same
+	Hours       []float64      // received to closed, natural hours, of what was closed
+	ToApply     []float64      // received to accepted application, of the same
 }
 
 // PenaltyTotal is the sum of Penalties.

@@ -39,6 +39,7 @@ func (t *tally) flows() {
 	if t.s.Status.Open() {
 		t.c.count("carried_out", 1)
 		t.both(func(g *Group) *int64 { return &g.CarriedOut })
+		t.c.stats.OpenByLevel[t.s.Level]++
 		t.overdue()
 	}
 }
@@ -270,7 +271,7 @@ func (t *tally) levels() {
 
 // year counts towards the closing rate since the year began, against 100 % (S-18, DLR-01).
 func (t *tally) year() {
-	begin := time.Date(t.in.AsOf().Year(), 1, 1, 0, 0, 0, 0, t.in.To.Location())
+	begin := time.Date(t.in.year(), 1, 1, 0, 0, 0, 0, t.in.To.Location())
 	if t.s.Received.Before(begin) || t.s.Status == complaint.StatusTracking || t.s.Status == complaint.StatusEnded || t.s.Status == complaint.StatusWithdrawn {
 		return
 	}

@@ -264,7 +264,7 @@ func CountKeys(p *sla.Policy) []string {
 	keys := []string{
 		"carried_in", "received", "reopened", "returned", "closed", "closed_first", "closed_second", "to_tracking", "removed",
 		"withdrawn", "merged", "voided", "carried_out", "escalated", "escalated_by_hand", "overdue_open", "overdue_7", "overdue_30", "overdue_more",
-		"turned_external", "promises_broken",
+		"turned_external", "promises_broken", "undecided",
 	}
 	for _, t := range p.Tracking {
 		keys = append(keys, t.Code+"_new", t.Code+"_open")

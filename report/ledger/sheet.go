@@ -17,7 +17,17 @@ import (
 // who know how many there are.
 func Sheet(all iter.Seq[*sla.Assessment], p *sla.Policy, lang string, reveal bool) report.Sheet {
 	l := ledgerLayout()
-	columns := l.with(p, lang)
+	return l.sheet(all, l.with(p, lang), lang, reveal)
+}
+
+// Brief is Sheet with the columns that fit a page: the ledger to print in a workbook.
+func Brief(all iter.Seq[*sla.Assessment], lang string, reveal bool) report.Sheet {
+	l := ledgerLayout()
+	columns := slices.DeleteFunc(slices.Clone(l.Columns), func(h heading) bool { return !slices.Contains(l.Brief, h.Code) })
+	return l.sheet(all, columns, lang, reveal)
+}
+
+func (l *layout) sheet(all iter.Seq[*sla.Assessment], columns []heading, lang string, reveal bool) report.Sheet {
 	s := report.Sheet{Name: l.Sheet.In(lang), Landscape: true, TitleRows: [2]int{1, 1}, Freeze: [2]int{1, 1}}
 	head := report.Row{}
 	for _, c := range columns {

@@ -25,6 +25,7 @@ type synonyms struct {
 // layout is templates/ledger/columns.yaml.
 type layout struct {
 	Sheet   sla.Words                       `yaml:"sheet"`
+	Brief   []string                        `yaml:"brief"` // codes of the columns that fit a page
 	Columns []heading                       `yaml:"columns"`
 	Words   map[string]map[string]sla.Words `yaml:"words"` // by group and code
 }

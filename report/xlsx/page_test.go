@@ -88,8 +88,8 @@ func TestHeightsShowAllText(t *testing.T) {
 		require.NoError(t, err)
 		got = append(got, points)
 	}
-	// lines × 14.5 + 4: 400 columns need 10 lines of 40, or 5 of 81; the long one 70 lines, more than the highest row
-	assert.Equal(t, []float64{19, 149, 77, 74.5, 74.5, 409, 48}, got)
+	// lines × 15 + margin: 400 columns need 11 lines beside an indent, or fewer in two columns; the long one 70 lines, more than the highest row
+	assert.Equal(t, []float64{19, 164, 77, 82, 82, 409, 48}, got)
 	style, err := f.GetCellStyle("s", "A6")
 	require.NoError(t, err)
 	look, err := f.GetStyle(style)
@@ -102,7 +102,7 @@ func TestColumnsHoldTheirNumbers(t *testing.T) {
 	f := opened(t, report.Book{Sheets: []report.Sheet{{Name: "s", Widths: []float64{5, 5, 0, 0, 30}, Rows: []report.Row{
 		report.Line(report.Body, noon, report.Money(123456789), "客诉", strings.Repeat("客", 100), 1),
 	}}}})
-	for col, want := range map[string]float64{"A": 18, "B": 14, "C": 6, "D": 40, "E": 30} {
+	for col, want := range map[string]float64{"A": 18, "B": 15, "C": 7, "D": 40, "E": 30} {
 		width, err := f.GetColWidth("s", col)
 		require.NoError(t, err)
 		assert.Equal(t, want, width, col)

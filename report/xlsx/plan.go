@@ -80,10 +80,10 @@ func least(c report.Cell, auto bool) float64 {
 		for text := range strings.SplitSeq(v, "\n") {
 			widest = max(widest, report.Paper.Width(text))
 		}
-		return min(max(float64(widest)+2, autoMin), autoMax)
+		return min(max(float64(widest)+3, autoMin), autoMax)
 	case report.Money:
 		digits := len(report.Format(v))
-		return float64(digits+digits/4) + 2
+		return float64(digits+digits/4) + 3
 	case time.Time:
 		return float64(len(time.DateTime)) - 1
 	}
@@ -99,6 +99,9 @@ func (p *plan) fit(c report.Cell, col int) (size, points float64) {
 		return f.size, f.minHeight
 	}
 	room := -1.0
+	if f.border {
+		room = -2 // the indent
+	}
 	for _, w := range p.widths[col:min(col+int(c.Span), len(p.widths))] {
 		room += w
 	}

@@ -82,6 +82,12 @@ func (wb *workbook) draw(l look) *excelize.Style {
 	case l.format != "" && f.border:
 		s.Alignment.Horizontal = "center"
 	}
+	if h := s.Alignment.Horizontal; f.border && h != "center" {
+		s.Alignment.Indent = 1 // else a number touches the text right of it
+		if h == "" {
+			s.Alignment.Horizontal = "left" // an indent needs a side
+		}
+	}
 	if l.format != "" {
 		s.CustomNumFmt = &l.format
 	}

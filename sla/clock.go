@@ -1,0 +1,104 @@
+package sla
+
+import (
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla/calendar"
+)
+
+// Ways in which a clock can run.
+const (
+	RunOnce   = "once"   // one run, from the first start
+	RunEach   = "each"   // a run from every start
+	RunRepeat = "repeat" // as each; a missed run is followed by the next at its due time
+)
+
+// When a clock runs.
+const (
+	WhileWorking  = "working"
+	WhileTracking = "tracking"
+	WhileAny      = "any"
+)
+
+// By what a limit is looked up.
+const (
+	ByLevel    = "level"
+	ByTracking = "tracking"
+)
+
+// From when the limit of a raised level counts (U-11).
+const (
+	RestartReceived  = "received"
+	RestartEscalated = "escalated"
+)
+
+// Clock is a time limit (ENG-02): the events that start and stop it, how long it
+// may run by level, and what a breach costs.
+type Clock struct {
+	Term    `yaml:",inline"`
+	Article string `yaml:"article,omitempty" json:"article,omitempty"`
+
+	// Start and Stop are patterns: a kind of event, or kind:aspect, such as
+	// replied:center, called_back:satisfied, close_applied:accepted.
+	Start []string `yaml:"start,omitempty" json:"start,omitempty"`
+	Stop  []string `yaml:"stop,omitempty" json:"stop,omitempty"`
+	Runs  string   `yaml:"runs,omitempty" json:"runs,omitempty"`
+	While string   `yaml:"while,omitempty" json:"while,omitempty"`
+
+	By     string                    `yaml:"by,omitempty" json:"by,omitempty"`
+	Limits map[string]calendar.Limit `yaml:"limits,omitempty" json:"limits,omitempty"`
+
+	// Raise makes a breach raise the level by itself; a level raised to itself is
+	// supervised and not raised again (DOMAIN.md 3.4).
+	Raise   map[string]string `yaml:"raise,omitempty" json:"raise,omitempty"`
+	Restart string            `yaml:"restart,omitempty" json:"restart,omitempty"`
+
+	// After makes the clock count periods from the last due time of another clock
+	// (DLR-60): one limit, two limits… never added up step by step.
+	After string         `yaml:"after,omitempty" json:"after,omitempty"`
+	Every calendar.Limit `yaml:"every,omitempty" json:"every,omitzero"`
+
+	Penalty *Tariff `yaml:"penalty,omitempty" json:"penalty,omitempty"`
+}
+
+// Tariff is what a breach of a clock costs and who bears it.
+type Tariff struct {
+	Item     Words                      `yaml:"item" json:"item"`
+	Article  string                     `yaml:"article,omitempty" json:"article,omitempty"`
+	Mark     string                     `yaml:"mark" json:"mark"` // letter in the notice's number
+	Amounts  map[string]complaint.Money `yaml:"amounts,omitempty" json:"amounts,omitempty"`
+	Of       string                     `yaml:"of,omitempty" json:"of,omitempty"` // amounts of another clock
+	Multiple int                        `yaml:"multiple,omitempty" json:"multiple,omitempty"`
+	Charge   string                     `yaml:"charge,omitempty" json:"charge,omitempty"` // center, or as Penalties.Charge
+	Person   string                     `yaml:"person,omitempty" json:"person,omitempty"` // first_contact, receiver
+	Notice   string                     `yaml:"notice" json:"notice"`                     // form of the notice
+	Prefix   string                     `yaml:"prefix" json:"prefix"`                     // of its number
+	Group    string                     `yaml:"group,omitempty" json:"group,omitempty"`   // column in the bulletin
+}
+
+// Clock returns the clock with that code, or nil.
+func (p *Policy) Clock(code string) *Clock {
+	for i := range p.Clocks {
+		if p.Clocks[i].Code == code {
+			return &p.Clocks[i]
+		}
+	}
+	return nil
+}
+
+// raising returns the clock whose breach raises the level, or nil.
+func (p *Policy) raising() *Clock {
+	for i := range p.Clocks {
+		if len(p.Clocks[i].Raise) > 0 {
+			return &p.Clocks[i]
+		}
+	}
+	return nil
+}
+
+// limit returns the clock's limit for a level or tracking mode, zero where it has none.
+func (c *Clock) limit(key string) calendar.Limit {
+	if l, ok := c.Limits[key]; ok {
+		return l
+	}
+	return c.Limits["*"]
+}

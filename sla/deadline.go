@@ -1,0 +1,110 @@
+package sla
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla/calendar"
+)
+
+// deadline is how a due time came about: the level whose limit applied, and the
+// instant that limit counted from.
+type deadline struct {
+	due    time.Time
+	level  string
+	limit  calendar.Limit
+	start  time.Time
+	paused bool // a pause is on: there is no due time until it ends
+}
+
+// deadline returns when a run of a clock that began at start falls due. The limit is
+// that of the level in force when it passes: a level changed before the due time
+// brings its own limit, counted from the same start, never to fall due before the
+// change itself (S-44). Levels before from are settled; changes at or after until
+// (if set) are not looked at.
+func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.Time) (deadline, error) {
+	if c.By == ByTracking {
+		return p.measure(c, s, start, trackingMode(s, start))
+	}
+	if s.FirstLevel == "" {
+		return deadline{start: start}, nil
+	}
+	level := s.FirstLevel
+	for _, l := range s.Levels {
+		if !l.At.After(from) {
+			level = l.Level
+		}
+	}
+	t, err := p.measure(c, s, start, level)
+	for _, l := range s.Levels {
+		if err != nil || !l.At.After(from) {
+			continue
+		}
+		if (!until.IsZero() && !l.At.Before(until)) || (!t.due.IsZero() && l.Past(t.due)) {
+			break
+		}
+		if l.Level != t.level {
+			t, err = p.change(c, s, start, t, l)
+		}
+	}
+	return t, err
+}
+
+// change returns the term after a change of level before the due time. Taking a
+// complaint outside the company never gives more time than there was
+// (DOMAIN.md 3.4: the current due time or the event's, whichever is earlier).
+func (p *Policy) change(c *Clock, s *complaint.State, start time.Time, was deadline, l complaint.LevelChange) (deadline, error) {
+	if l.Trigger == complaint.TriggerExternal {
+		t, err := p.measure(c, s, l.At.Time, l.Level)
+		if err == nil && !was.due.IsZero() && was.due.Before(t.due) {
+			t.due, t.limit, t.start = was.due, was.limit, was.start
+		}
+		return t, err
+	}
+	t, err := p.measure(c, s, start, l.Level)
+	if !t.due.IsZero() && t.due.Before(l.At.Time) {
+		t.due = l.At.Time
+	}
+	return t, err
+}
+
+// measure returns start plus the clock's limit for a key, without the pauses.
+func (p *Policy) measure(c *Clock, s *complaint.State, start time.Time, key string) (deadline, error) {
+	t := deadline{level: key, limit: c.limit(key), start: start}
+	if t.limit.IsZero() {
+		return t, nil
+	}
+	due, err := p.cal.Due(start, t.limit, p.pauses(c, s)...)
+	var running *calendar.PausedError
+	if errors.As(err, &running) {
+		t.paused = true
+		return t, nil
+	}
+	t.due = due
+	return t, err
+}
+
+// pauses returns the pauses that stop this clock; the last may still be on.
+func (p *Policy) pauses(c *Clock, s *complaint.State) []calendar.Interval {
+	if !slices.Contains(p.Pause.Clocks, c.Code) {
+		return nil
+	}
+	pauses := make([]calendar.Interval, len(s.Pauses))
+	for i, ps := range s.Pauses {
+		pauses[i] = calendar.Interval{From: ps.From.Time, To: ps.To.Time}
+	}
+	return pauses
+}
+
+// trackingMode returns how the complaint was tracked at an instant.
+func trackingMode(s *complaint.State, at time.Time) string {
+	mode := ""
+	for _, m := range s.Modes {
+		if !m.From.After(at) {
+			mode = m.Mode
+		}
+	}
+	return mode
+}

@@ -1,0 +1,221 @@
+package sla
+
+import (
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla/calendar"
+)
+
+// RunState is where a run of a clock stands.
+type RunState string
+
+// The states of a run.
+const (
+	Running  RunState = "running"
+	Met      RunState = "met"
+	Breached RunState = "breached"
+	Paused   RunState = "paused"
+	Waived   RunState = "waived" // it stopped mattering before it fell due
+)
+
+// Run is one run of a clock: when it began, when it falls due, when what it
+// waits for was done.
+type Run struct {
+	Clock    *Clock
+	Sequence int
+	Level    string
+	Limit    calendar.Limit
+	Counted  time.Time // instant the limit counts from; Start unless a later event set it
+	Start    time.Time
+	Due      time.Time // zero: no limit, or paused
+	Stopped  time.Time // zero: not done
+	State    RunState
+	Held     bool   // due, but an application that arrived in time is undecided
+	Late     bool   // done in time, but written down after the due time (ENG-08)
+	Raised   string // level that the breach raised the complaint to
+	last     bool   // breached with no further run of its chain: periods count from here
+}
+
+// runs computes the runs of every clock in the policy's order, and those of the promises.
+func (p *Policy) runs(s *complaint.State, now time.Time) ([]Run, error) {
+	moments := timeline(s)
+	var all []Run
+	for i := range p.Clocks {
+		c := &p.Clocks[i]
+		var runs []Run
+		var err error
+		switch {
+		case c.After != "":
+			runs, err = p.periodRuns(c, s, all, now)
+		case len(c.Raise) > 0:
+			runs, err = p.chainRuns(c, s, moments, now)
+		default:
+			runs, err = p.plainRuns(c, s, moments, now)
+		}
+		if err != nil {
+			return nil, err
+		}
+		for n := range runs {
+			runs[n].Sequence = n + 1
+		}
+		all = append(all, runs...)
+	}
+	return append(all, promiseRuns(s, now)...), nil
+}
+
+// judge sets the state of a run. left is when its complaint left the statuses in
+// which the clock runs, zero if it has not.
+func (r *Run) judge(now, left time.Time) {
+	if !left.IsZero() && r.Stopped.After(left) {
+		r.Stopped = time.Time{}
+	}
+	switch {
+	case !r.Stopped.IsZero() && !r.Due.IsZero():
+		r.State = Met
+		if r.Stopped.After(r.Due) {
+			r.State = Breached
+		}
+	case !r.Stopped.IsZero():
+		r.State = Waived
+	case !left.IsZero() && (r.Due.IsZero() || !r.Due.Before(left)):
+		r.State = Waived
+	case !r.Due.IsZero() && r.Due.Before(now) && !r.Held:
+		r.State = Breached
+	case r.State != Paused:
+		r.State = Running
+	}
+}
+
+func newRun(c *Clock, start time.Time, d deadline) Run {
+	r := Run{Clock: c, Start: start, Due: d.due, Level: d.level, Limit: d.limit, Counted: d.start}
+	if d.paused {
+		r.State = Paused
+	}
+	return r
+}
+
+// leaves returns when, after an instant, the complaint leaves the statuses in
+// which a clock runs; zero if it has not.
+func (c *Clock) leaves(s *complaint.State, after time.Time) time.Time {
+	for _, sp := range s.Spans {
+		if sp.From.After(after) && !c.runsIn(sp.Status) {
+			return sp.From.Time
+		}
+	}
+	return time.Time{}
+}
+
+func (c *Clock) runsIn(st complaint.Status) bool {
+	switch c.While {
+	case WhileTracking:
+		return st == complaint.StatusTracking
+	case WhileAny:
+		return st.Open() || st == complaint.StatusTracking
+	}
+	return st.Open()
+}
+
+// plainRuns computes the runs of a clock that neither raises nor follows another.
+func (p *Policy) plainRuns(c *Clock, s *complaint.State, moments []moment, now time.Time) ([]Run, error) {
+	w := walk{p: p, c: c, s: s, now: now}
+	for _, m := range moments {
+		if m.is(c.Stop) {
+			w.stop(m)
+		}
+		if m.is(c.Start) && c.runsIn(s.StatusAt(complaint.Time{Time: m.at})) {
+			w.start(m)
+		}
+		if w.err != nil {
+			return nil, w.err
+		}
+	}
+	if w.finish(now); w.on != nil {
+		w.end()
+	}
+	return w.done, w.err
+}
+
+// walk carries the run that is on through a timeline.
+type walk struct {
+	p    *Policy
+	c    *Clock
+	s    *complaint.State
+	now  time.Time
+	on   *Run
+	done []Run
+	err  error
+}
+
+func (w *walk) start(m moment) {
+	if w.on != nil {
+		if w.c.Runs == RunOnce && !w.on.Due.Before(m.at) {
+			w.begin(m.at) // handed on before it fell due: the next department has its own limit
+		}
+		return
+	}
+	if w.c.Runs == RunOnce && len(w.done) > 0 {
+		return
+	}
+	w.begin(m.at)
+}
+
+func (w *walk) begin(at time.Time) {
+	d, err := w.p.deadline(w.c, w.s, at, at, time.Time{})
+	w.err = err
+	r := newRun(w.c, at, d)
+	w.on = &r
+}
+
+func (w *walk) stop(m moment) {
+	w.finish(m.at)
+	if w.on == nil {
+		return
+	}
+	w.on.Stopped = m.at
+	w.on.Late = !w.on.Due.IsZero() && !m.at.After(w.on.Due) && m.recorded.After(w.on.Due)
+	w.end()
+}
+
+// finish ends what fell due or was left before an instant: a repeating clock
+// begins its next period at the due time of the missed one.
+func (w *walk) finish(until time.Time) {
+	for w.on != nil && w.err == nil {
+		left := w.c.leaves(w.s, w.on.Start)
+		missed := !w.on.Due.IsZero() && w.on.Due.Before(until) && (left.IsZero() || w.on.Due.Before(left))
+		if !missed || w.c.Runs != RunRepeat {
+			if !left.IsZero() && left.Before(until) {
+				w.end()
+			}
+			return
+		}
+		due := w.on.Due
+		w.end()
+		w.begin(due)
+	}
+}
+
+func (w *walk) end() {
+	w.on.judge(w.now, w.c.leaves(w.s, w.on.Start))
+	if !w.on.Limit.IsZero() {
+		w.done = append(w.done, *w.on)
+	}
+	w.on = nil
+}
+
+// promiseRuns are the appointments to call back, as runs without a clock of the
+// policy; a broken one is counted, not fined (LSC-12).
+func promiseRuns(s *complaint.State, now time.Time) []Run {
+	var runs []Run
+	for i, pr := range s.Promises {
+		r := Run{Clock: promiseClock, Sequence: i + 1, Level: s.LevelAt(pr.Made), Start: pr.Made.Time, Counted: pr.Made.Time, Due: pr.When.Time, Stopped: pr.Called.Time}
+		r.judge(now, promiseClock.leaves(s, pr.Made.Time))
+		runs = append(runs, r)
+	}
+	return runs
+}
+
+// PromiseClock is the code of the appointments to call back; every regime has them.
+const PromiseClock = "promise"
+
+var promiseClock = &Clock{Term: Term{Code: PromiseClock}, While: WhileAny}
