@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/templates"
+)
+
+// world is all that a run can see of the machine beside the store.
+type world struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            func(string) string
+}
+
+// app is one run of the program: the world, the words of the user's language and
+// the flags that every command has.
+type app struct {
+	world
+	words  *templates.Words
+	now    time.Time // the clock, read once (or pretended by --now)
+	flags  globals
+	policy *sla.Policy // in force, once a store is open: it names the codes in messages
+	shared *desk       // of apply, whose commands work on one opened store
+	docs   bool        // somebody reads help: the tree is built with its texts
+	tree   *cobra.Command
+}
+
+// globals are the flags of every command.
+type globals struct {
+	store, at, now, known, by, output, lang, why string
+	noCommit, reveal, quiet                      bool
+}
+
+// run is the program: it returns the exit status and is the only place that
+// prints errors.
+func run(args []string, w world) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	words, err := templates.Load(language(args, w.env))
+	if err != nil {
+		_, _ = io.WriteString(w.stderr, err.Error()+"\n")
+		return statusFailed
+	}
+	a := &app{world: w, words: words, now: time.Now(), docs: len(args) == 0 || slices.ContainsFunc(args, wantsDocs)}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(w.stdin)
+	root.SetOut(w.stdout)
+	root.SetErr(w.stderr)
+	return a.report(root.ExecuteContext(ctx))
+}
+
+// wantsDocs reports whether an argument asks for help or for completions.
+func wantsDocs(arg string) bool {
+	return arg == "help" || arg == "-h" || arg == "--help" || arg == "completion" || strings.HasPrefix(arg, "__complete")
+}
+
+// language chooses the language: --lang, KESU_LANG, then the locale.
+func language(args []string, env func(string) string) string {
+	for i, arg := range args {
+		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
+			return known(v)
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			return known(args[i+1])
+		}
+	}
+	for _, name := range []string{"KESU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := env(name); v != "" {
+			return known(v)
+		}
+	}
+	return "en"
+}
+
+func known(locale string) string {
+	if strings.HasPrefix(strings.ToLower(locale), "zh") {
+		return "zh"
+	}
+	return "en"
+}
+
+// t is a sentence in the user's language.
+func (a *app) t(key string, pairs ...any) string { return a.words.T(key, pairs...) }
+
+// doc is t for the texts of the help, which a tree that only runs a command does without.
+func (a *app) doc(key string) string {
+	if !a.docs {
+		return ""
+	}
+	return a.t(key)
+}
+
+// say prints a message for people, unless -q was given.
+func (a *app) say(key string, pairs ...any) {
+	if !a.flags.quiet {
+		a.warn(key, pairs...)
+	}
+}
+
+// warn prints a message for people even with -q.
+func (a *app) warn(key string, pairs ...any) {
+	_, _ = io.WriteString(a.stderr, a.t(key, pairs...)+"\n")
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
+)
+
+// maxLine bounds a line of an apply stream, in bytes.
+const maxLine = 1 << 20
+
+// appliable are the commands that a stream may hold.
+var appliable = []string{
+	"open", "classify", "transfer", "sign", "refuse", "reply", "promise", "close", "callback", "approve", "reject", "defer", "track",
+	"escalate", "pause", "resume", "reopen", "withdraw", "duplicate", "void", "correct", "note",
+}
+
+func (a *app) applyCmd() *cobra.Command {
+	var file string
+	c := a.command("apply", exactly(0, ""), func(c *cobra.Command, _ []string) error {
+		in, done, err := a.input(file)
+		if err != nil {
+			return err
+		}
+		defer done()
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		return d.apply(c, in)
+	})
+	c.Flags().StringVarP(&file, "file", "f", "-", a.doc("flag.apply-file"))
+	return c
+}
+
+// apply runs a stream of commands as JSON lines as one change of the store: all
+// of them, in one commit, or none.
+func (d *desk) apply(c *cobra.Command, in io.Reader) error {
+	count := 0
+	var out bytes.Buffer
+	err := d.store.Write(c.Context(), func(tx *store.Tx) error {
+		d.tx = tx
+		refs := map[string]string{}
+		lines := bufio.NewScanner(in)
+		lines.Buffer(nil, maxLine)
+		for n := 1; lines.Scan(); n++ {
+			text := bytes.TrimSpace(lines.Bytes())
+			if len(text) == 0 {
+				continue
+			}
+			if err := d.applyLine(c, text, refs, &out); err != nil {
+				return d.atLine(n, err)
+			}
+			count++
+		}
+		tx.Message, tx.Date = fmt.Sprintf("apply: %d commands", count), d.now
+		return lines.Err()
+	})
+	if err == nil || isKept(err) {
+		_, _ = d.stdout.Write(out.Bytes())
+		d.say("apply.done", "count", count)
+	}
+	return err
+}
+
+// atLine prints which line of the stream an error is about, and keeps its status.
+func (d *desk) atLine(n int, err error) error {
+	d.warn("apply.line", "line", n)
+	return err
+}
+
+// applyLine runs one command: {"command": "sign", "id": "…", "by": "…", …} with
+// the long names of the flags as keys. A "ref" names the complaint an open makes,
+// "@name" as id means it later in the stream.
+func (d *desk) applyLine(c *cobra.Command, text []byte, refs map[string]string, out *bytes.Buffer) error {
+	var line map[string]any
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	err := dec.Decode(&line)
+	if err == nil && dec.More() {
+		err = errors.New("more than one value")
+	}
+	if err != nil {
+		return complaint.Usage("apply.json", "text", err.Error())
+	}
+	name, _ := line["command"].(string)
+	if !slices.Contains(appliable, name) {
+		return complaint.Usage("apply.command", "value", name, "known", appliable)
+	}
+	flags, err := flagArgs(line)
+	if err != nil {
+		return err
+	}
+	args := append([]string{name}, flags...)
+	if id, ok := line["id"].(string); ok {
+		if ref, found := strings.CutPrefix(id, "@"); found {
+			if id = refs[ref]; id == "" {
+				return complaint.Usage("apply.ref", "value", ref)
+			}
+		}
+		args = append(args, "--", id) // an id is never a flag
+	}
+	ref, _ := line["ref"].(string)
+	var printed bytes.Buffer
+	sub := &app{world: d.world, words: d.words, now: d.now, shared: d}
+	sub.stdout = &printed
+	root := sub.root()
+	root.SetArgs(args)
+	root.SetOut(&printed)
+	sub.flags = d.flags // what apply was given holds where a line says nothing else
+	sub.flags.quiet = true
+	if err := root.ExecuteContext(c.Context()); err != nil {
+		return err
+	}
+	if ref != "" {
+		refs[ref] = strings.TrimSpace(printed.String())
+	}
+	_, _ = out.Write(printed.Bytes())
+	return nil
+}
+
+// flagArgs turns the other keys of a line into flags, in the order of their names.
+func flagArgs(line map[string]any) ([]string, error) {
+	var flags []string
+	for key, value := range line {
+		if slices.Contains([]string{"command", "id", "ref"}, key) {
+			continue
+		}
+		switch v := value.(type) {
+		case string:
+			flags = append(flags, "--"+key+"="+v)
+		case json.Number, bool:
+			flags = append(flags, fmt.Sprintf("--%s=%v", key, v))
+		case []any:
+			for _, x := range v {
+				flags = append(flags, fmt.Sprintf("--%s=%v", key, x))
+			}
+		case map[string]any:
+			for k, x := range v {
+				flags = append(flags, fmt.Sprintf("--%s=%s=%v", key, k, x))
+			}
+		default:
+			return nil, complaint.Usage("apply.value", "key", key)
+		}
+	}
+	slices.Sort(flags)
+	return flags, nil
+}

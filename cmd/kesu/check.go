@@ -1,0 +1,122 @@
+package main
+
+import (
+	"path"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// finding is one thing that check reports.
+type finding struct {
+	Where    string `json:"where"`
+	Severity string `json:"severity"` // error or warning
+	Code     string `json:"code"`
+	Text     string `json:"text"`
+}
+
+func (a *app) checkCmd() *cobra.Command {
+	return a.command("check", exactly(0, ""), func(c *cobra.Command, _ []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		found, err := d.checkAll(c)
+		if err != nil {
+			return err
+		}
+		errors := 0
+		sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, d.heads("where", "severity", "finding")...)}}
+		for _, f := range found {
+			if f.Severity == "error" {
+				errors++
+			}
+			sheet.Rows = append(sheet.Rows, report.Line(report.Body, f.Where, d.t("severity."+f.Severity), f.Text))
+		}
+		if len(found) > 0 || a.flags.output != "table" {
+			if err := a.print(found, sheet); err != nil {
+				return err
+			}
+		}
+		a.say("check.done", "errors", errors, "warnings", len(found)-errors)
+		return invalidIf(errors)
+	})
+}
+
+// checkAll looks at every complaint: files that cannot be read, events that
+// changed nothing, penalties without a breach, entries made late (ENG-23).
+func (d *desk) checkAll(c *cobra.Command) ([]finding, error) {
+	found := []finding{}
+	add := func(where, severity string, err coded) {
+		found = append(found, finding{where, severity, err.Code(), d.sentence(err)})
+	}
+	err := d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
+		a, err := d.assess(rec, d.view())
+		if err != nil {
+			return err
+		}
+		for _, p := range a.State.Problems {
+			add(string(rec.ID)+" "+p.Event, "error", p.Cause)
+		}
+		d.checkOne(a, rec, add)
+		return nil
+	}, func(err error) error {
+		if f, ok := err.(coded); ok {
+			add("", "error", f)
+			return nil
+		}
+		return err
+	})
+	return found, err
+}
+
+func (d *desk) checkOne(a *sla.Assessment, rec complaint.Record, add func(where, severity string, err coded)) {
+	id := string(rec.ID)
+	if a.State.Status == complaint.StatusNone && len(rec.Events) > 0 && a.Now.After(rec.Events[0].At.Time) {
+		add(id, "error", complaint.Invalid("check.never-opened", "id", id))
+	}
+	for _, x := range a.Penalties {
+		if x.Stale && x.State != complaint.PenaltyWithdrawn {
+			add(id, "warning", complaint.Invalid("check.stale-penalty", "id", id, "key", x.Key, "decision", x.State))
+		}
+	}
+	for _, r := range a.Runs {
+		if r.Late && a.State.Opened.Source == "" { // what was imported was all written down later
+			add(id, "warning", complaint.Invalid("check.late", "id", id, "clock", d.clockName(r.Clock), "due", complaint.At(r.Due.In(d.loc))))
+		}
+	}
+	if m := a.State.MergedInto; m != "" {
+		if _, err := d.store.Read(m); err != nil {
+			add(id, "error", complaint.Invalid("check.merged-into", "id", id, "of", m))
+		}
+	}
+	for i := range rec.Events {
+		e := &rec.Events[i]
+		if e.Recorded.Sub(e.At.Time) > 24*time.Hour && e.Why == "" && !e.Automatic() {
+			add(id+" "+e.ID, "warning", complaint.Invalid("check.backdated", "id", id, "kind", e.Kind(), "at", e.At, "recorded", e.Recorded, "by", e.By))
+		}
+		if e.Recorded.Before(e.At.Time) {
+			add(id+" "+e.ID, "warning", complaint.Invalid("check.before", "id", id, "kind", e.Kind(), "at", e.At, "recorded", e.Recorded, "by", e.By))
+		}
+	}
+}
+
+// yamlIn lists the YAML files of a folder of the store.
+func (d *desk) yamlIn(dir string) ([]string, error) {
+	names, err := d.store.ListFiles(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, n := range names {
+		if path.Ext(n) == ".yaml" && !strings.HasPrefix(path.Base(n), ".") {
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
+	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/templates"
+)
+
+func (a *app) correctCmd() *cobra.Command {
+	var set []string
+	var reason string
+	c := a.step("correct ID", nil, func(_ *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
+		values, err := pairs(set)
+		if err == nil && len(values) == 0 {
+			err = complaint.Usage("usage.missing", "command", "kesu correct", "flag", "set")
+		}
+		if err == nil {
+			values, err = a.correction(now.Policy, values)
+		}
+		return complaint.Event{Corrected: &complaint.Corrected{Set: values, Reason: complaint.Clean(reason)}}, err
+	})
+	a.must(c, map[string]*string{"reason": &reason})
+	c.Flags().StringArrayVar(&set, "set", nil, a.doc("flag.set"))
+	return c
+}
+
+// correction turns what was typed into names and codes: the heads of columns into
+// names of fields, the policy's own fields into field.<code>, names of values into
+// codes.
+func (a *app) correction(p *sla.Policy, typed map[string]complaint.Text) (map[string]complaint.Text, error) {
+	values := make(map[string]complaint.Text, len(typed))
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		value := string(typed[name])
+		name = a.field(p, name)
+		var err error
+		switch name {
+		case "channel":
+			value, err = choose(a, p, name, p.Channels, value)
+		case "customer_type":
+			value, err = choose(a, p, "customer-type", p.CustomerTypes, value)
+		case "first_contact":
+			value, err = choose(a, p, "first-contact", p.FirstContacts, value)
+		case "external":
+			value, err = choose(a, p, name, p.External, value)
+		case "amount":
+			_, err = complaint.ParseMoney(value)
+		}
+		if err != nil {
+			return nil, err
+		}
+		values[name] = complaint.Text(value)
+	}
+	return values, nil
+}
+
+// field is the name of the field that somebody's words mean; what means none stays.
+func (a *app) field(p *sla.Policy, words string) string {
+	for _, name := range complaint.Correctable() {
+		for _, lang := range templates.Languages() {
+			if templates.Fold(a.words.In("column."+name, lang)) == templates.Fold(words) {
+				return name
+			}
+		}
+	}
+	if f, ok := sla.Find(p, p.Fields, words); ok {
+		return "field." + f.Code
+	}
+	return words
+}
+
+// pairs reads K=V arguments into texts.
+func pairs(in []string) (map[string]complaint.Text, error) {
+	if len(in) == 0 {
+		return nil, nil
+	}
+	out := make(map[string]complaint.Text, len(in))
+	for _, pair := range in {
+		k, v, ok := strings.Cut(pair, "=")
+		if !ok || strings.TrimSpace(k) == "" {
+			return nil, complaint.Usage("usage.pair", "value", pair)
+		}
+		out[strings.TrimSpace(k)] = complaint.Clean(v)
+	}
+	return out, nil
+}
+
+func (a *app) noteCmd() *cobra.Command {
+	var text string
+	c := a.step("note ID", nil, func(*desk, []string, *sla.Assessment) (complaint.Event, error) {
+		return complaint.Event{Noted: &complaint.Noted{Text: complaint.Clean(text)}}, nil
+	})
+	a.must(c, map[string]*string{"text": &text})
+	return c
+}
+
+func (a *app) attachCmd() *cobra.Command {
+	var text string
+	c := a.command("attach ID FILE", exactly(2, "ID FILE"), func(c *cobra.Command, args []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		after, err := d.attach(c.Context(), args[0], args[1], text)
+		if after != nil && (err == nil || isKept(err)) {
+			d.done(after)
+		}
+		return err
+	})
+	a.text(c, &text, "text")
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		if len(args) == 0 {
+			return a.ids(c, args, prefix)
+		}
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return c
+}
+
+// attach copies a file beside the record and names it in an event, in one commit.
+func (d *desk) attach(ctx context.Context, arg, file, text string) (after *sla.Assessment, err error) {
+	id, err := complaint.ParseID(arg)
+	if err != nil {
+		return nil, err
+	}
+	err = d.write(ctx, func(tx *store.Tx) error {
+		if _, err := d.store.Read(id); err != nil {
+			return err
+		}
+		f, err := tx.Attach(id, file)
+		if err != nil {
+			return err
+		}
+		after, err = d.append(ctx, tx, id, func(*sla.Assessment) (complaint.Event, error) {
+			return complaint.Event{Attached: &complaint.Attached{Name: complaint.Text(f.Name), SHA256: f.SHA256, Size: f.Size, Text: complaint.Clean(text)}}, nil
+		})
+		return err
+	})
+	return after, err
+}

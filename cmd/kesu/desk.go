@@ -1,0 +1,289 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
+	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/sla/calendar"
+	"github.com/kesu-cli/kesu/templates"
+)
+
+// desk is an opened store with what its policies say.
+type desk struct {
+	*app
+	store    *store.Store
+	policies []*sla.Policy // of the store's policy, by the date from which each is in force
+	people   sla.People
+	loc      *time.Location
+	known    time.Time // --known; zero: everything that is recorded
+	years    []calendar.Year
+	hints    []func()  // what to say once the event is recorded
+	tx       *store.Tx // the change that apply is making; nil: each command makes its own
+}
+
+// openStore opens the store that -C, KESU_STORE or the working folder names.
+func (a *app) openStore() (*store.Store, error) {
+	dir := cmp.Or(a.flags.store, a.env("KESU_STORE"))
+	if dir == "" {
+		wd, err := os.Getwd()
+		if err != nil {
+			return nil, err
+		}
+		if dir, err = store.Find(wd); err != nil {
+			return nil, err
+		}
+	}
+	wait, err := time.ParseDuration(cmp.Or(a.env("KESU_WAIT"), "0s")) // 0: as long as the store thinks right
+	if err != nil {
+		return nil, complaint.Usage("usage.value", "flag", "KESU_WAIT", "value", a.env("KESU_WAIT"), "known", []string{"10s", "1m"})
+	}
+	return store.Open(dir, store.Options{NoCommit: a.flags.noCommit, Wait: wait})
+}
+
+// write runs do under the lock and makes one commit of what it asks for; within
+// apply it becomes part of that commit.
+func (d *desk) write(ctx context.Context, do func(*store.Tx) error) error {
+	if d.tx != nil {
+		return do(d.tx)
+	}
+	return d.store.Write(ctx, do)
+}
+
+// desk opens the store and reads its policies and people, once.
+func (a *app) desk() (*desk, error) {
+	if a.shared != nil {
+		d := *a.shared
+		d.app = a
+		return &d, a.clock(d.loc)
+	}
+	s, err := a.openStore()
+	if err != nil {
+		return nil, err
+	}
+	d := &desk{app: a, store: s, loc: s.Config().Location()}
+	if err := a.clock(d.loc); err != nil {
+		return nil, err
+	}
+	if a.flags.known != "" {
+		if d.known, err = a.time("known", a.flags.known, d.loc); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.loadPolicies(); err != nil {
+		return nil, err
+	}
+	a.policy = d.policy(d.now)
+	return d, d.loadPeople()
+}
+
+// clock sets the clock to --now or KESU_NOW, and to the store's zone.
+func (a *app) clock(loc *time.Location) error {
+	a.now = a.now.In(loc).Truncate(time.Second)
+	text := cmp.Or(a.flags.now, a.env("KESU_NOW"))
+	if text == "" {
+		return nil
+	}
+	now, err := a.time("now", text, loc)
+	if err != nil {
+		return err
+	}
+	a.now = now.In(loc)
+	return nil
+}
+
+func (d *desk) loadPolicies() error {
+	src, err := d.sources()
+	if err != nil {
+		return err
+	}
+	dir := path.Join("policies", d.store.Config().Policy)
+	names, err := d.store.ListFiles(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !strings.HasSuffix(name, ".yaml") {
+			continue
+		}
+		data, err := d.store.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		p, err := sla.Parse(name, data, src)
+		if err != nil {
+			return err
+		}
+		d.policies = append(d.policies, p)
+	}
+	if len(d.policies) == 0 {
+		return complaint.NotFound("policy.none", "dir", dir, "known", templates.Policies())
+	}
+	slices.SortFunc(d.policies, func(a, b *sla.Policy) int { return cmp.Compare(a.Effective, b.Effective) })
+	return nil
+}
+
+// sources are the statutory days, embedded and of the store, and the company's own.
+func (d *desk) sources() (sla.Sources, error) {
+	src := sla.Sources{Normal: templates.Fold}
+	years, err := statutory()
+	if err != nil {
+		return src, err
+	}
+	names, err := d.store.ListFiles("calendars")
+	if err != nil {
+		return src, err
+	}
+	for _, name := range names {
+		data, err := d.store.ReadFile(name)
+		if err != nil {
+			return src, err
+		}
+		switch path.Ext(name) {
+		case ".json":
+			y, err := calendar.ParseYear(name, data)
+			if err != nil {
+				return src, err
+			}
+			years = append(years, y)
+		case ".yaml":
+			f, err := calendar.ParseFile(name, data)
+			if err != nil {
+				return src, err
+			}
+			src.Company = append(src.Company, f)
+		}
+	}
+	d.years, src.Years = years, years
+	return src, nil
+}
+
+// statutory returns the embedded statutory days in the order of the years.
+func statutory() ([]calendar.Year, error) {
+	var years []calendar.Year
+	for name, data := range templates.Calendars() {
+		y, err := calendar.ParseYear(name, data)
+		if err != nil {
+			return nil, err
+		}
+		years = append(years, y)
+	}
+	slices.SortFunc(years, func(a, b calendar.Year) int { return cmp.Compare(a.Year, b.Year) })
+	return years, nil
+}
+
+func (d *desk) loadPeople() error {
+	const name = "people.yaml"
+	data, err := d.store.ReadFile(name)
+	if isNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	d.people, err = sla.ParsePeople(name, data, d.policy(d.now))
+	return err
+}
+
+// policy returns the policy in force at an instant; before the first, the first.
+func (d *desk) policy(at time.Time) *sla.Policy {
+	day := at.In(d.loc).Format(time.DateOnly)
+	p := d.policies[0]
+	for _, q := range d.policies[1:] {
+		if q.Effective <= day {
+			p = q
+		}
+	}
+	return p
+}
+
+// governs returns the policy that a complaint follows: the one in force when it
+// was received (DESIGN 3).
+func (d *desk) governs(rec complaint.Record) *sla.Policy {
+	for i := range rec.Events {
+		if rec.Events[i].Opened != nil {
+			return d.policy(rec.Events[i].At.Time)
+		}
+	}
+	return d.policy(d.now)
+}
+
+// view is what a command at the present time sees.
+func (d *desk) view() complaint.View { return complaint.View{Now: d.now, Known: d.known} }
+
+// assess assesses a record as of a view.
+func (d *desk) assess(rec complaint.Record, v complaint.View) (*sla.Assessment, error) {
+	return d.governs(rec).Assess(rec, v)
+}
+
+// read returns the assessment of a complaint now.
+func (d *desk) read(id complaint.ID) (*sla.Assessment, error) {
+	rec, err := d.store.Read(id)
+	if err != nil {
+		return nil, err
+	}
+	return d.assess(rec, d.view())
+}
+
+// by is who acts: --by, else git's user.name.
+func (d *desk) by(ctx context.Context) (string, error) {
+	if d.flags.by != "" {
+		return string(complaint.Clean(d.flags.by)), nil
+	}
+	name, err := d.store.Author(ctx)
+	if err == nil && name == "" {
+		err = complaint.Usage("by.unknown")
+	}
+	return name, err
+}
+
+// happened is when the event happened: --at, else now; never in the future.
+func (d *desk) happened() (time.Time, error) {
+	if d.flags.at == "" {
+		return d.now, nil
+	}
+	at, err := d.time("at", d.flags.at, d.loc)
+	if err == nil && at.After(d.now) {
+		err = complaint.Usage("time.future", "at", complaint.At(at), "now", complaint.At(d.now))
+	}
+	return at.In(d.loc), err
+}
+
+// stamp completes an event with who, when and an id that sorts after what is known.
+func (d *desk) stamp(ctx context.Context, e *complaint.Event, known int) error {
+	at, err := d.happened()
+	if err != nil {
+		return err
+	}
+	e.At, e.Recorded, e.Why = complaint.At(at), complaint.At(d.now), complaint.Clean(d.flags.why)
+	if e.By == "" {
+		if e.By, err = d.by(ctx); err != nil {
+			return err
+		}
+	}
+	e.ID = eventID(known)
+	return nil
+}
+
+func eventID(known int) string {
+	var random [6]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return complaint.NewEventID(known, random)
+}
+
+func isNotFound(err error) bool {
+	c, ok := err.(coded)
+	return ok && c.Class() == string(complaint.ClassNotFound)
+}
+
+// isKept reports whether an error came after the event was safely in its file.
+func isKept(err error) bool { return errors.Is(err, store.ErrKept) }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// reasoned is a command whose event holds a reason and nothing else.
+func (a *app) reasoned(use string, event func(reason complaint.Text) complaint.Event) *cobra.Command {
+	var reason string
+	c := a.step(use, nil, func(*desk, []string, *sla.Assessment) (complaint.Event, error) {
+		return event(complaint.Clean(reason)), nil
+	})
+	a.must(c, map[string]*string{"reason": &reason})
+	return c
+}
+
+func (a *app) pauseCmd() *cobra.Command {
+	return a.reasoned("pause ID", func(r complaint.Text) complaint.Event { return complaint.Event{Paused: &complaint.Paused{Reason: r}} })
+}
+
+func (a *app) resumeCmd() *cobra.Command {
+	return a.reasoned("resume ID", func(r complaint.Text) complaint.Event {
+		return complaint.Event{Resumed: &complaint.Resumed{Reason: r}}
+	})
+}
+
+func (a *app) reopenCmd() *cobra.Command {
+	return a.reasoned("reopen ID", func(r complaint.Text) complaint.Event {
+		return complaint.Event{Reopened: &complaint.Reopened{Reason: r}}
+	})
+}
+
+func (a *app) withdrawCmd() *cobra.Command {
+	return a.reasoned("withdraw ID", func(r complaint.Text) complaint.Event {
+		return complaint.Event{Withdrawn: &complaint.Withdrawn{Reason: r}}
+	})
+}
+
+func (a *app) voidCmd() *cobra.Command {
+	return a.reasoned("void ID", func(r complaint.Text) complaint.Event { return complaint.Event{Voided: &complaint.Voided{Reason: r}} })
+}
+
+func (a *app) duplicateCmd() *cobra.Command {
+	var of, reason string
+	c := a.step("duplicate ID", nil, func(d *desk, _ []string, _ *sla.Assessment) (complaint.Event, error) {
+		id, err := complaint.ParseID(of)
+		if err == nil {
+			_, err = d.store.Read(id) // the one that stays must exist
+		}
+		return complaint.Event{Duplicated: &complaint.Duplicated{Of: id, Reason: complaint.Clean(reason)}}, err
+	})
+	a.must(c, map[string]*string{"of": &of})
+	a.text(c, &reason, "reason")
+	return c
+}

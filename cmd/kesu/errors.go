@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Exit statuses; they are part of the command line's contract.
+const (
+	statusDone     = 0
+	statusFailed   = 1
+	statusUsage    = 2
+	statusNotFound = 3
+	statusRefused  = 4
+	statusBusy     = 5
+	statusInvalid  = 6
+	statusOverdue  = 10 // due --fail
+)
+
+// coded is what every error for people offers.
+type coded interface {
+	error
+	Code() string
+	Args() map[string]any
+	Class() string
+}
+
+var statuses = map[string]int{
+	"failed": statusFailed, "usage": statusUsage, "notfound": statusNotFound, "refused": statusRefused, "busy": statusBusy, "invalid": statusInvalid,
+}
+
+// errOverdue makes due --fail exit with its own status without a message.
+var errOverdue = errors.New("something is overdue")
+
+// errReported is an error whose text has been printed already.
+type errReported struct{ status int }
+
+func (errReported) Error() string { return "reported" }
+
+// report prints an error in the user's language and returns the exit status.
+func (a *app) report(err error) int {
+	var done errReported
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.Is(err, errOverdue):
+		return statusOverdue
+	case errors.As(err, &done):
+		return done.status
+	case errors.Is(err, context.Canceled):
+		a.warn("error.interrupted")
+		return statusFailed
+	}
+	var c coded
+	if !errors.As(err, &c) {
+		_, _ = fmt.Fprintf(a.stderr, "kesu: %v\n", err)
+		return statusFailed
+	}
+	_, _ = io.WriteString(a.stderr, "kesu: "+a.sentence(c)+"\n")
+	if hint := "hint." + c.Code(); a.words.Has(hint) {
+		_, _ = io.WriteString(a.stderr, a.t("hint", "text", a.words.Fill(hint, a.readable(c.Args())))+"\n")
+	}
+	if status, ok := statuses[c.Class()]; ok {
+		return status
+	}
+	return statusFailed
+}
+
+// sentence is an error in the user's language; without words for it, in English.
+func (a *app) sentence(c coded) string {
+	key := "error." + c.Code()
+	if !a.words.Has(key) {
+		return c.Error()
+	}
+	return a.words.Fill(key, a.readable(c.Args()))
+}

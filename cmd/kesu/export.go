@@ -1,0 +1,274 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/report/form"
+	"github.com/kesu-cli/kesu/report/ledger"
+	"github.com/kesu-cli/kesu/report/weekly"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// exporting are the flags of the export commands.
+type exporting struct {
+	out, format, revises string
+	period               *periodFlags
+}
+
+// kindOf gives the kind of period that an export is made for.
+var kindOf = map[string]string{
+	"weekly": report.KindWeek, "monthly": report.KindMonth, "quarterly": report.KindQuarter, "daily": report.KindDay,
+	"notices": report.KindWeek, "bulletin": report.KindWeek,
+}
+
+func (a *app) exportCmd() *cobra.Command {
+	g := a.group("export", a.exportPeriodCmd("weekly"), a.exportPeriodCmd("monthly"), a.exportPeriodCmd("quarterly"), a.exportPeriodCmd("daily"),
+		a.exportPeriodCmd("notices"), a.exportPeriodCmd("bulletin"), a.exportLedgerCmd(), a.exportFormCmd())
+	return g
+}
+
+func (a *app) exportFlags(c *cobra.Command, o *exporting) {
+	a.text(c, &o.out, "out")
+	c.Flags().StringVar(&o.format, "format", "xlsx", a.doc("flag.format"))
+	a.fixed(c, "format", exportFormats...)
+}
+
+// exportPeriodCmd is an export for a period, by default the last complete one.
+func (a *app) exportPeriodCmd(name string) *cobra.Command {
+	var o exporting
+	c := a.named("export."+name, name, exactly(0, ""), func(c *cobra.Command, _ []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		period, err := d.period(o.period, kindOf[name])
+		if err != nil {
+			return err
+		}
+		out := cmp.Or(o.out, fmt.Sprintf("%s-%s.%s", name, strings.ReplaceAll(period.Label, "..", "_"), o.format))
+		return d.export(c, name, period, out, o)
+	})
+	a.exportFlags(c, &o)
+	if name != "notices" && name != "bulletin" {
+		a.text(c, &o.revises, "revises")
+	}
+	o.period = a.periodFlags(c)
+	return c
+}
+
+// export makes a book, writes it and prints the paths.
+func (d *desk) export(c *cobra.Command, name string, period report.Period, out string, o exporting) error {
+	var book report.Book
+	var err error
+	switch name {
+	case "notices":
+		book, err = d.noticeBook(c, period)
+	case "bulletin":
+		book, err = d.bulletinBook(c, period)
+	default:
+		book, err = d.periodBook(c, period, o.revises)
+	}
+	if err != nil {
+		return err
+	}
+	return d.deliver(c, book, out, o.format)
+}
+
+// deliver writes a book and prints the paths; without anything in it, it says so.
+func (d *desk) deliver(c *cobra.Command, book report.Book, out, format string) error {
+	if len(book.Sheets) == 0 {
+		d.say("export.none", "label", book.Title)
+		return nil
+	}
+	files, err := deliver(book, out, format)
+	for _, f := range files {
+		_, _ = fmt.Fprintln(d.stdout, f)
+	}
+	return firstError(err, d.revealed(c, []complaint.ID{complaint.ID(book.Title)}))
+}
+
+// periodBook is the workbook of a period (F08). With revises it is a new revision
+// that says what differs from what was known at that time (DOMAIN.md 6.1).
+func (d *desk) periodBook(c *cobra.Command, period report.Period, revises string) (report.Book, error) {
+	g, err := d.gather(c, period)
+	if err != nil {
+		return report.Book{}, err
+	}
+	in := weekly.Input{Trend: g.trend, Words: d.words, Revision: 1, Papers: d.papers(period), Company: d.policy(period.AsOf()).Company, Reveal: d.flags.reveal}
+	if in.This, err = g.this.stats(); err != nil {
+		return report.Book{}, err
+	}
+	if in.Last, err = g.last.stats(); err != nil {
+		return report.Book{}, err
+	}
+	if revises != "" {
+		then := *d
+		if then.known, err = d.time("revises", revises, d.loc); err != nil {
+			return report.Book{}, err
+		}
+		in.Revision = 2
+		if in.Before, err = then.stats(c, period); err != nil {
+			return report.Book{}, err
+		}
+	}
+	in.Ledger = ledger.Brief(slices.Values(g.ledger), d.words.Lang(), d.flags.reveal)
+	return weekly.Book(in)
+}
+
+// noticeBook holds a notice for every penalty whose breach falls in the period or
+// that was confirmed in it (F04, F05).
+func (d *desk) noticeBook(c *cobra.Command, period report.Period) (report.Book, error) {
+	published, err := d.published()
+	if err != nil {
+		return report.Book{}, err
+	}
+	var notices []weekly.Notice
+	err = d.readAll(c, func(rec complaint.Record) error {
+		a, err := d.assess(rec, d.view())
+		if err != nil {
+			return err
+		}
+		d.publish(a, published)
+		for _, x := range a.Penalties {
+			confirmed, ok := x.Decided(complaint.PenaltyConfirmed)
+			if period.Holds(x.At) || (ok && period.Holds(confirmed.At.Time)) {
+				notices = append(notices, weekly.Notice{Assessment: a, Penalty: x})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return report.Book{}, err
+	}
+	slices.SortStableFunc(notices, func(x, y weekly.Notice) int { return x.Penalty.At.Compare(y.Penalty.At) })
+	return weekly.Notices(notices, d.words, d.policy(d.now).Company, d.flags.reveal, d.now)
+}
+
+func (d *desk) bulletinBook(c *cobra.Command, period report.Period) (report.Book, error) {
+	s, err := d.stats(c, period)
+	if err != nil {
+		return report.Book{}, err
+	}
+	all, err := d.bulletins()
+	if err != nil {
+		return report.Book{}, err
+	}
+	i := slices.IndexFunc(all, func(b form.Bulletin) bool { return b.Label == period.Label })
+	if i < 0 { // not issued yet: what it would say now
+		return weekly.Bulletin(form.NewBulletin(s, all, d.flags.by, d.now), s, d.words, s.Policy.Company)
+	}
+	return weekly.Bulletin(all[i], s, d.words, s.Policy.Company)
+}
+
+func (a *app) exportLedgerCmd() *cobra.Command {
+	var o exporting
+	c := a.named("export.ledger", "ledger", exactly(0, ""), func(c *cobra.Command, _ []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		within := report.Between(time.Time{}, d.now.Add(time.Second))
+		if *o.period != (periodFlags{}) {
+			if within, err = d.period(o.period, report.KindMonth); err != nil {
+				return err
+			}
+		}
+		book, failed := d.ledgerBook(c, within)
+		err = d.deliver(c, book, cmp.Or(o.out, "ledger."+o.format), o.format)
+		return firstError(*failed, err)
+	})
+	a.exportFlags(c, &o)
+	o.period = a.periodFlags(c)
+	return c
+}
+
+// ledgerBook is the ledger of the complaints received in a period, read anew each
+// time its rows are asked for, so that it is never whole in memory.
+func (d *desk) ledgerBook(c *cobra.Command, within report.Period) (report.Book, *error) {
+	failed := new(error)
+	rows := func(yield func(*sla.Assessment) bool) {
+		err := d.readAll(c, func(rec complaint.Record) error {
+			a, err := d.assess(rec, d.view())
+			if err != nil {
+				return err
+			}
+			if within.Holds(a.State.Received.Time) && !yield(a) {
+				return errStop
+			}
+			return nil
+		})
+		if err != nil && err != errStop {
+			*failed = err
+		}
+	}
+	p := d.policy(d.now)
+	sheet := ledger.Sheet(rows, p, d.words.Lang(), d.flags.reveal)
+	return report.Book{Title: sheet.Name, Author: "kesu", Created: d.now, Lang: d.words.Lang(), Sheets: []report.Sheet{sheet}}, failed
+}
+
+func (a *app) exportFormCmd() *cobra.Command {
+	var o exporting
+	c := a.named("export.form", "form NAME ID", exactly(2, "NAME ID"), func(c *cobra.Command, args []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		book, err := d.formBook(args[0], args[1])
+		if err != nil {
+			return err
+		}
+		return d.deliver(c, book, cmp.Or(o.out, fmt.Sprintf("%s-%s.%s", args[0], args[1], o.format)), o.format)
+	})
+	a.exportFlags(c, &o)
+	return c
+}
+
+// forms are the names of the forms about one complaint.
+const formHandling = "handling"
+
+// formBook is a form about one complaint, or the notice of one of its penalties,
+// which is named by the notice's number.
+func (d *desk) formBook(name, arg string) (report.Book, error) {
+	number := arg
+	if name != formHandling {
+		id, err := noticeComplaint(arg)
+		if err != nil {
+			return report.Book{}, err
+		}
+		arg = string(id)
+	}
+	id, err := complaint.ParseID(arg)
+	if err != nil {
+		return report.Book{}, err
+	}
+	a, err := d.read(id)
+	if err != nil {
+		return report.Book{}, err
+	}
+	if name == formHandling {
+		return weekly.Handling(a, d.words, a.Policy.Company, d.flags.reveal)
+	}
+	known := []string{formHandling}
+	for _, c := range a.Policy.Clocks {
+		if c.Penalty != nil && !slices.Contains(known, c.Penalty.Notice) {
+			known = append(known, c.Penalty.Notice)
+		}
+	}
+	if !slices.Contains(known, name) {
+		return report.Book{}, complaint.NotFound("form.unknown", "form", name)
+	}
+	for _, x := range a.Penalties {
+		if x.Notice == number && x.Run.Clock.Penalty != nil && x.Run.Clock.Penalty.Notice == name {
+			return weekly.Notices([]weekly.Notice{{Assessment: a, Penalty: x}}, d.words, a.Policy.Company, d.flags.reveal, d.now)
+		}
+	}
+	return report.Book{}, complaint.NotFound("penalty.none", "id", id, "value", number)
+}

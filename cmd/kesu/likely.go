@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"time"
+	"unicode/utf8"
+
+	"github.com/kesu-cli/kesu/complaint"
+)
+
+// likelyDays is how far back open looks for complaints about the same matter.
+const likelyDays = 7
+
+// likelyShare is the share of common pairs of characters from which on two texts
+// are taken for one matter (measured on real complaints: 0.5 finds them by eye).
+const likelyShare = 0.5
+
+// warnLikely warns of recent complaints by the same phone number or with nearly
+// the same text.
+func (d *desk) warnLikely(o *complaint.Opened, at time.Time) {
+	if d.flags.quiet {
+		return
+	}
+	grams := bigrams(o.Text)
+	d.store.Openings(at.AddDate(0, 0, -likelyDays), at, func(raw []byte) bool { return mayMatch(raw, o, grams) }, func(id complaint.ID, e complaint.Event) {
+		was := e.Opened
+		if was == nil {
+			return
+		}
+		same := o.Customer.Phone != "" && was.Customer.Phone == o.Customer.Phone
+		if same || likeness(grams, bigrams(was.Text)) >= likelyShare {
+			d.say("open.likely", "id", id, "customer", complaint.MaskName(was.Customer.Name), "text", excerpt(complaint.MaskText(was.Text), 24))
+		}
+	})
+}
+
+// mayMatch reports whether a stored complaint can be about the same matter, by its
+// bytes alone: it holds the phone number, or enough of the text's pairs. Hardly any
+// complaint passes, so that hardly any is decoded.
+func mayMatch(raw []byte, o *complaint.Opened, grams map[[2]rune]bool) bool {
+	if o.Customer.Phone != "" && bytes.Contains(raw, []byte(o.Customer.Phone)) {
+		return true
+	}
+	common, pair := 0, make([]byte, 0, 8)
+	for g := range grams {
+		pair = utf8.AppendRune(utf8.AppendRune(pair[:0], g[0]), g[1])
+		if bytes.Contains(raw, pair) {
+			common++
+		}
+	}
+	return len(grams) > 0 && float64(common) >= likelyShare*float64(len(grams))
+}
+
+// bigrams returns the pairs of neighbouring characters of a text; short texts,
+// which say little, have none.
+func bigrams(t complaint.Text) map[[2]rune]bool {
+	r := []rune(string(t))
+	if len(r) < 12 {
+		return nil
+	}
+	set := make(map[[2]rune]bool, len(r))
+	for i := 0; i+1 < len(r); i++ {
+		set[[2]rune{r[i], r[i+1]}] = true
+	}
+	return set
+}
+
+// likeness is the Jaccard index of two sets.
+func likeness(a, b map[[2]rune]bool) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	both := 0
+	for g := range a {
+		if b[g] {
+			both++
+		}
+	}
+	return float64(both) / float64(len(a)+len(b)-both)
+}
+
+// excerpt returns the first n characters of a text.
+func excerpt(t complaint.Text, n int) string {
+	r := []rune(string(t))
+	if len(r) <= n {
+		return string(t)
+	}
+	return string(r[:n]) + "…"
+}

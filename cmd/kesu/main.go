@@ -1,0 +1,13 @@
+// Command kesu is a complaint desk that lives in a git repository. This package
+// is the command line: it talks to the world (flags, terminal, clock, git through
+// complaint/store) and decides nothing. Every command reads its flags, makes one
+// event or one report, and hands it on.
+package main
+
+import (
+	"os"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv}))
+}

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"gopkg.in/yaml.v3"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// opening are the flags of open, which are also the keys of its -f file.
+type opening struct {
+	Customer     string            `yaml:"customer" json:"customer"`
+	Phone        string            `yaml:"phone" json:"phone"`
+	CustomerType string            `yaml:"customer_type" json:"customer_type"`
+	Channel      string            `yaml:"channel" json:"channel"`
+	Text         string            `yaml:"text" json:"text"`
+	Subject      string            `yaml:"subject" json:"subject"`
+	Demand       string            `yaml:"demand" json:"demand"`
+	Amount       string            `yaml:"amount" json:"amount"`
+	External     string            `yaml:"external" json:"external"`
+	FirstContact string            `yaml:"first_contact" json:"first_contact"`
+	Source       string            `yaml:"source" json:"source"`
+	Linked       string            `yaml:"linked" json:"linked"`
+	Type         string            `yaml:"type" json:"type"`
+	Fields       map[string]string `yaml:"fields" json:"fields"`
+}
+
+func (a *app) openCmd() *cobra.Command {
+	var o opening
+	var fields []string
+	var file string
+	c := a.command("open", exactly(0, ""), func(c *cobra.Command, _ []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		if file != "" {
+			if err := a.readOpening(file, &o); err != nil {
+				return err
+			}
+		}
+		if err := o.addFields(fields); err != nil {
+			return err
+		}
+		id, err := d.open(c.Context(), o)
+		if id != "" {
+			_, _ = fmt.Fprintln(a.stdout, id)
+		}
+		return err
+	})
+	for name, into := range map[string]*string{
+		"customer": &o.Customer, "phone": &o.Phone, "customer-type": &o.CustomerType, "channel": &o.Channel, "text": &o.Text, "subject": &o.Subject,
+		"demand": &o.Demand, "amount": &o.Amount, "external": &o.External, "first-contact": &o.FirstContact, "source": &o.Source, "linked": &o.Linked, "type": &o.Type,
+	} {
+		a.text(c, into, name)
+	}
+	c.Flags().StringArrayVar(&fields, "field", nil, a.doc("flag.field"))
+	c.Flags().StringVarP(&file, "file", "f", "", a.doc("flag.open-file"))
+	a.completes(c, "channel", func(p *sla.Policy, lang string) []string { return described(p.Channels, lang) })
+	a.completes(c, "customer-type", func(p *sla.Policy, lang string) []string { return described(p.CustomerTypes, lang) })
+	return c
+}
+
+// readOpening reads a complaint from a YAML or JSON file, "-" for standard input;
+// flags that were given stand above it.
+func (a *app) readOpening(file string, o *opening) error {
+	data, err := a.readInput(file)
+	if err != nil {
+		return err
+	}
+	given := *o
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(o); err != nil {
+		return badOpening(file, err)
+	}
+	o.overlay(given)
+	return nil
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+): ([^\n]*)`)
+
+// badOpening says where a file is no complaint, and which keys it may have.
+func badOpening(file string, err error) error {
+	line, text := "1", strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		line, text = m[1], m[2]
+	}
+	if errors.Is(err, io.EOF) {
+		return complaint.Invalid("file.empty", "file", file)
+	}
+	var known []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[opening]()) {
+		known = append(known, f.Tag.Get("yaml"))
+	}
+	return complaint.Invalid("open.file", "file", file, "line", line, "text", text, "known", known)
+}
+
+// overlay puts what is given over what a file said.
+func (o *opening) overlay(given opening) {
+	for into, value := range map[*string]string{
+		&o.Customer: given.Customer, &o.Phone: given.Phone, &o.CustomerType: given.CustomerType, &o.Channel: given.Channel, &o.Text: given.Text,
+		&o.Subject: given.Subject, &o.Demand: given.Demand, &o.Amount: given.Amount, &o.External: given.External,
+		&o.FirstContact: given.FirstContact, &o.Source: given.Source, &o.Linked: given.Linked, &o.Type: given.Type,
+	} {
+		if value != "" {
+			*into = value
+		}
+	}
+}
+
+// addFields reads K=V pairs.
+func (o *opening) addFields(pairs []string) error {
+	for _, pair := range pairs {
+		k, v, ok := strings.Cut(pair, "=")
+		if !ok || k == "" {
+			return complaint.Usage("usage.pair", "value", pair)
+		}
+		if o.Fields == nil {
+			o.Fields = map[string]string{}
+		}
+		o.Fields[k] = v
+	}
+	return nil
+}
+
+// open records a new complaint and returns its id, also where only the commit failed.
+func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
+	at, err := d.happened()
+	if err != nil {
+		return "", err
+	}
+	p := d.policy(at)
+	opened, err := d.opened(p, o)
+	if err != nil {
+		return "", err
+	}
+	e := complaint.Event{Opened: opened}
+	if err := d.stamp(ctx, &e, 0); err != nil {
+		return "", err
+	}
+	empty, err := p.Assess(complaint.Record{}, complaint.View{Now: at})
+	if err != nil {
+		return "", err
+	}
+	if err := p.Allows(empty.State, &e, d.people); err != nil {
+		return "", err
+	}
+	d.warnLikely(opened, at)
+	var id complaint.ID
+	err = d.write(ctx, func(tx *store.Tx) error {
+		id, err = tx.Create(at, func(complaint.ID) ([]complaint.Event, error) { return []complaint.Event{e}, nil })
+		d.message(tx, fmt.Sprintf("%s: opened (%s)", id, e.By))
+		return err
+	})
+	if err != nil && !isKept(err) {
+		return "", err
+	}
+	return id, err
+}
+
+// opened turns what was typed into the body of the event.
+func (d *desk) opened(p *sla.Policy, o opening) (*complaint.Opened, error) {
+	if strings.TrimSpace(o.Text) == "" {
+		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "text")
+	}
+	if strings.TrimSpace(o.Customer+o.Phone) == "" {
+		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "customer")
+	}
+	out := &complaint.Opened{
+		Customer: complaint.Customer{Name: complaint.Clean(o.Customer), Phone: complaint.Clean(o.Phone)},
+		Text:     complaint.Clean(o.Text), Subject: complaint.Clean(o.Subject), Demand: complaint.Clean(o.Demand), Source: complaint.Clean(o.Source),
+	}
+	var err error
+	for _, pick := range []struct {
+		into *complaint.Text
+		code func() (string, error)
+	}{
+		{&out.Customer.Type, func() (string, error) { return choose(d.app, p, "customer-type", p.CustomerTypes, o.CustomerType) }},
+		{&out.Channel, func() (string, error) { return choose(d.app, p, "channel", p.Channels, o.Channel) }},
+		{&out.External, func() (string, error) { return choose(d.app, p, "external", p.External, o.External) }},
+		{&out.FirstContact, func() (string, error) { return choose(d.app, p, "first-contact", p.FirstContacts, o.FirstContact) }},
+		{&out.Type, func() (string, error) { return choose(d.app, p, "type", p.Types, o.Type) }},
+	} {
+		code, err := pick.code()
+		if err != nil {
+			return nil, err
+		}
+		*pick.into = complaint.Text(code)
+	}
+	if o.Amount != "" {
+		m, err := complaint.ParseMoney(o.Amount)
+		if err != nil {
+			return nil, err
+		}
+		out.Amount = &m
+	}
+	if o.Linked != "" {
+		if out.Linked, err = complaint.ParseID(o.Linked); err != nil {
+			return nil, err
+		}
+	}
+	out.Fields, err = d.fields(p, o.Fields)
+	return out, err
+}
+
+// fields takes the further fields of a complaint: codes or names of the policy's
+// fields, and any other name as it is.
+func (d *desk) fields(p *sla.Policy, in map[string]string) (map[string]complaint.Text, error) {
+	if len(in) == 0 {
+		return nil, nil
+	}
+	out := make(map[string]complaint.Text, len(in))
+	for k, v := range in {
+		if f, ok := sla.Find(p, p.Fields, k); ok {
+			k = f.Code
+		}
+		if v := complaint.Clean(v); v != "" {
+			out[string(complaint.Clean(k))] = v
+		}
+	}
+	return out, nil
+}

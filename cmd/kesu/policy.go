@@ -1,0 +1,209 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/templates"
+)
+
+func (a *app) policyCmd() *cobra.Command {
+	return a.group("policy",
+		a.named("policy.list", "list", exactly(0, ""), func(*cobra.Command, []string) error { return a.policyList() }),
+		a.named("policy.show", "show [NAME]", between(0, 1, "[NAME]"), func(_ *cobra.Command, args []string) error { return a.policyShow(args) }),
+		a.named("policy.check", "check [FILE]", between(0, 1, "[FILE]"), func(_ *cobra.Command, args []string) error { return a.policyCheck(args) }),
+		a.named("policy.schema", "schema", exactly(0, ""), func(*cobra.Command, []string) error {
+			_, err := a.stdout.Write(templates.Schema())
+			return err
+		}),
+	)
+}
+
+// preset returns an embedded policy.
+func preset(name string) (*sla.Policy, error) {
+	data, ok := templates.Policy(name)
+	if !ok {
+		return nil, complaint.NotFound("policy.unknown-preset", "value", name, "known", templates.Policies())
+	}
+	years, err := statutory()
+	if err != nil {
+		return nil, err
+	}
+	return sla.Parse(name+".yaml", data, sla.Sources{Years: years, Normal: templates.Fold})
+}
+
+func (a *app) policyList() error {
+	type row struct {
+		Name  string    `json:"name"`
+		Title sla.Words `json:"title"`
+	}
+	var rows []row
+	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, a.heads("policy", "title")...)}}
+	for _, name := range templates.Policies() {
+		p, err := preset(name)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row{name, p.Title})
+		sheet.Rows = append(sheet.Rows, report.Line(report.Body, name, p.Title.In(a.words.Lang())))
+	}
+	return a.print(rows, sheet)
+}
+
+// policyShow shows the store's policy in force, or the preset of that name.
+func (a *app) policyShow(args []string) error {
+	var p *sla.Policy
+	d, err := a.desk()
+	switch {
+	case err == nil && (len(args) == 0 || args[0] == d.store.Config().Policy):
+		p = d.policy(d.now)
+	case len(args) == 0:
+		return err
+	default:
+		if p, err = preset(args[0]); err != nil {
+			return err
+		}
+	}
+	return a.print(p, a.policySheets(p)...)
+}
+
+func (a *app) policySheets(p *sla.Policy) []report.Sheet {
+	lang := a.words.Lang()
+	levels := report.Sheet{Rows: []report.Row{report.Line(report.Title, p.Title.In(lang)), report.Line(report.Head, a.heads("code", "level", "article", "criterion")...)}}
+	for _, l := range p.Levels {
+		levels.Rows = append(levels.Rows, report.Line(report.Body, l.Code, l.Name.In(lang), l.Article, l.Criterion.In(lang)))
+	}
+	categories := report.Sheet{Rows: []report.Row{report.Line(report.Head, a.heads("code", "category", "level", "department")...)}}
+	for _, c := range p.Categories {
+		categories.Rows = append(categories.Rows, report.Line(report.Body, c.Code, c.Name.In(lang), sla.NameOf(p.Levels, c.Level, lang), sla.NameOf(p.Departments, c.Department, lang)))
+	}
+	head := a.heads("code", "clock", "article")
+	for _, l := range p.Levels {
+		head = append(head, l.Name.In(lang))
+	}
+	clocks := report.Sheet{Rows: []report.Row{report.Line(report.Head, head...)}}
+	for i := range p.Clocks {
+		clocks.Rows = append(clocks.Rows, a.clockRow(p, &p.Clocks[i]))
+	}
+	return []report.Sheet{levels, categories, clocks}
+}
+
+// clockRow is a clock's limits and amounts by level.
+func (a *app) clockRow(p *sla.Policy, c *sla.Clock) report.Row {
+	values := []any{c.Code, c.Name.In(a.words.Lang()), c.Article}
+	for _, l := range p.Levels {
+		limits := a.clockLimits(p, c, l.Code)
+		if amount, ok := p.Amount(c, l.Code); ok && limits != "" {
+			limits += " " + a.t("yuan", "amount", amount)
+		}
+		values = append(values, limits)
+	}
+	return report.Line(report.Body, values...)
+}
+
+// clockLimits are a clock's limits at a level: one, or for a tracked level one for
+// each way of tracking; none where the clock does not run.
+func (a *app) clockLimits(p *sla.Policy, c *sla.Clock, level string) string {
+	switch {
+	case c.After != "":
+		if a.clockLimits(p, p.Clock(c.After), level) == "" {
+			return ""
+		}
+		return a.limit(c.Every)
+	case c.By == sla.ByTracking:
+		var modes []string
+		for _, t := range p.Tracking {
+			if l := c.Limits[t.Code]; level == p.Tracked && !l.IsZero() {
+				modes = append(modes, t.Name.In(a.words.Lang())+" "+a.limit(l))
+			}
+		}
+		return strings.Join(modes, a.t("list.comma"))
+	}
+	if l, ok := c.Limits[level]; ok {
+		return a.limit(l)
+	}
+	return a.limit(c.Limits["*"])
+}
+
+// policyCheck checks a policy file, or all of the store's: everything that is
+// wrong, each with file and line.
+func (a *app) policyCheck(args []string) error {
+	src := sla.Sources{Normal: templates.Fold}
+	var err error
+	files := map[string][]byte{}
+	var order []string
+	if len(args) == 1 {
+		data, err := a.readInput(args[0])
+		if err != nil {
+			return err
+		}
+		files[filepath.ToSlash(args[0])], order = data, []string{filepath.ToSlash(args[0])}
+		if src.Years, err = statutory(); err != nil {
+			return err
+		}
+	} else if src, order, err = a.storePolicies(files); err != nil {
+		return err
+	}
+	wrong := 0
+	for _, name := range order {
+		_, faults := sla.Check(name, files[name], src)
+		for _, f := range faults {
+			a.report(f)
+		}
+		wrong += len(faults)
+		if len(faults) == 0 {
+			a.say("policy.good", "file", name)
+		}
+	}
+	return invalidIf(wrong)
+}
+
+// storePolicies reads the policy files of the store without parsing them.
+func (a *app) storePolicies(files map[string][]byte) (sla.Sources, []string, error) {
+	s, err := a.openStore()
+	if err != nil {
+		return sla.Sources{}, nil, err
+	}
+	d := &desk{app: a, store: s, loc: s.Config().Location()}
+	src, err := d.sources()
+	if err != nil {
+		return src, nil, err
+	}
+	names, err := d.yamlIn("policies")
+	for _, name := range names {
+		if files[name], err = s.ReadFile(name); err != nil {
+			return src, nil, err
+		}
+	}
+	return src, names, err
+}
+
+func (a *app) peopleCmd() *cobra.Command {
+	return a.command("people", exactly(0, ""), func(*cobra.Command, []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		type row struct {
+			Name       string   `json:"name"`
+			Department string   `json:"department"`
+			Roles      []string `json:"roles"`
+			Email      string   `json:"email,omitempty"`
+		}
+		rows, p := []row{}, d.policy(d.now)
+		sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, a.heads("full_name", "unit", "roles", "email")...)}}
+		for _, x := range d.people {
+			rows = append(rows, row{x.Name, x.Department, x.Roles, x.Email})
+			sheet.Rows = append(sheet.Rows, report.Line(report.Body, x.Name, sla.NameOf(p.Departments, x.Department, a.words.Lang()), d.roleNames(p, x.Roles), x.Email))
+		}
+		if len(rows) == 0 {
+			a.say("people.nobody")
+		}
+		return a.print(rows, sheet)
+	})
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// ledgerOfReadme is the 台账.csv that the README's reader has.
+const ledgerOfReadme = `编号,抱怨时间,客户姓名,联系电话,抱怨类别,抱怨级别,抱怨内容,关闭时间
+A-1,2026-11-16 09:00,张三,13812345678,产品质量,一般抱怨,空调不制冷,2026-11-17 15:00
+A-2,2026/11/18 10:30,李四,13900001111,服务态度,一般抱怨,打了四次电话没有人接,
+A-3,2026年2月30日,王五,13700002222,交车,一般抱怨,随车资料缺合格证,
+`
+
+// The README's console blocks are run as they stand, block by block in one
+// folder; what follows a command must be what it prints, "…" standing for
+// anything.
+func TestReadme(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash")
+	}
+	text, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	bin := t.TempDir()
+	out, err := exec.Command("go", "build", "-o", filepath.Join(bin, "kesu"), ".").CombinedOutput()
+	require.NoError(t, err, string(out))
+	for _, block := range blocks(string(text), "console") {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "台账.csv"), []byte(ledgerOfReadme), 0o644))
+		checkConsole(t, bash, bin, dir, block)
+	}
+	for _, block := range blocks(string(text), "sh") {
+		if strings.Contains(block, "kesu apply") {
+			checkDecisions(t, bash, bin, block)
+		}
+	}
+}
+
+// blocks returns the fenced blocks of a language.
+func blocks(text, lang string) []string {
+	var all []string
+	for _, part := range strings.Split(text, "```"+lang+"\n")[1:] {
+		body, _, _ := strings.Cut(part, "```")
+		all = append(all, body)
+	}
+	return all
+}
+
+func environment(bin, dir string) []string {
+	return append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+dir, "KESU_LANG=zh", "KESU_STORE=",
+		"GIT_AUTHOR_NAME=客服", "GIT_AUTHOR_EMAIL=kf@example.com", "GIT_COMMITTER_NAME=客服", "GIT_COMMITTER_EMAIL=kf@example.com")
+}
+
+// checkConsole runs a block's commands in one shell and compares what each prints.
+func checkConsole(t *testing.T, bash, bin, dir, block string) {
+	t.Helper()
+	var script strings.Builder
+	var commands, want []string
+	for line := range strings.Lines(block) {
+		if cmd, ok := strings.CutPrefix(line, "$ "); ok {
+			script.WriteString("echo '@@@'\n" + cmd)
+			commands, want = append(commands, cmd), append(want, "")
+			continue
+		}
+		want[len(want)-1] += line
+	}
+	c := exec.Command(bash, "-c", "exec 2>&1\n"+script.String())
+	c.Dir, c.Env = dir, environment(bin, dir)
+	out, err := c.Output()
+	require.NoError(t, err, string(out))
+	got := strings.Split(string(out), "@@@\n")[1:]
+	require.Len(t, got, len(commands))
+	for i := range commands {
+		if want[i] != "" {
+			require.True(t, matches(want[i], got[i]), "%s\nwant:\n%s\ngot:\n%s", commands[i], want[i], got[i])
+		}
+	}
+}
+
+// matches compares text in which "…" stands for anything.
+func matches(want, got string) bool {
+	parts := strings.Split(want, "…")
+	if len(parts) == 1 {
+		return want == got
+	}
+	if !strings.HasPrefix(got, parts[0]) {
+		return false
+	}
+	rest := got[len(parts[0]):]
+	for _, p := range parts[1 : len(parts)-1] {
+		_, after, ok := strings.Cut(rest, p)
+		if !ok {
+			return false
+		}
+		rest = after
+	}
+	last := parts[len(parts)-1]
+	return strings.HasSuffix(rest, last) || strings.TrimSpace(last) == ""
+}
+
+// checkDecisions runs the README's weekly decisions and its stream of commands on
+// a demonstration store.
+func checkDecisions(t *testing.T, bash, bin, block string) {
+	t.Helper()
+	dir := t.TempDir()
+	lines := []string{"kesu demo desk -q --complaints 40", "export KESU_STORE=$PWD/desk KESU_NOW=2026-11-30T09:00:00+08:00"}
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	for _, b := range blocks(string(readme), "sh") {
+		if strings.Contains(b, "kesu penalty list") {
+			lines = append(lines, b)
+		}
+	}
+	if _, err := exec.LookPath("jq"); err != nil {
+		block = strings.ReplaceAll(block, "| jq -r '.[] | select(.level == \"strong\") | .id'", "| cat")
+	}
+	c := exec.Command(bash, "-c", "set -e\n"+strings.Join(append(lines, block), "\n"))
+	c.Dir, c.Env = dir, environment(bin, dir)
+	out, err := c.CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.FileExists(t, filepath.Join(dir, "通报.xlsx"))
+	require.Contains(t, string(out), "已执行 3 条命令")
+}

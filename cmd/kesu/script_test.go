@@ -1,0 +1,351 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/gofrs/flock"
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+var update = flag.Bool("update", false, "write the golden texts of the scripts anew")
+
+// TestMain lets the test binary be the program too.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"kesu": main})
+}
+
+// TestScripts drives the program from outside, as users and their scripts do, with
+// the real git: testdata/script/*.txtar, one topic each. Beside the commands of
+// testscript a script has those below; "at" is the usual one.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                "../../testdata/script",
+		UpdateScripts:      *update,
+		RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
+			e.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			for _, who := range []string{"AUTHOR", "COMMITTER"} {
+				e.Setenv("GIT_"+who+"_NAME", "客服")
+				e.Setenv("GIT_"+who+"_EMAIL", "kf@example.com")
+			}
+			e.Setenv("TZ", "America/New_York") // on purpose: the store's zone counts
+			e.Setenv("KESU_STORE", filepath.Join(e.WorkDir, "store"))
+			e.Setenv("KESU_WAIT", "200ms")
+			e.Values["lock"] = flock.New(filepath.Join(e.WorkDir, "store", ".git", "kesu.lock"))
+			return os.Mkdir(filepath.Join(e.WorkDir, "home"), 0o755)
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"at": at, "exits": exits, "bad": bad, "json": jsonIs, "snap": snap, "same": same, "commits": commits, "replace": replace,
+			"lock": lock, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow,
+		},
+	})
+}
+
+// at MM-DD HH:MM ARGS… runs kesu as if it were that time in Beijing, 2026 where no
+// year is given. Afterwards nothing in the store may wait for a commit.
+func at(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("say with exits what the status must be")
+	}
+	status(ts, statusDone, withNow(args))
+	clean(ts)
+}
+
+// exits N [at TIME] ARGS… runs kesu, which must exit with status N.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if args = args[1:]; args[0] == "at" {
+		args = withNow(args[1:])
+	}
+	status(ts, want, args)
+}
+
+func withNow(args []string) []string {
+	now := args[0]
+	if len(now) < len("2026-11-16 09:00") {
+		now = "2026-" + now
+	}
+	return append([]string{"--now=" + strings.Replace(now, " ", "T", 1) + ":00+08:00"}, args[1:]...)
+}
+
+// status runs kesu and adds what was typed and said to the file "transcript".
+func status(ts *testscript.TestScript, want int, args []string) {
+	err := ts.Exec("kesu", args...)
+	transcribe(ts, args, err)
+	got := 0
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d\n%s%s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}
+
+func transcribe(ts *testscript.TestScript, args []string, err error) {
+	var typed, ended string
+	for _, arg := range args {
+		if when, ok := strings.CutPrefix(arg, "--now="); ok {
+			when = strings.Replace(strings.TrimSuffix(when, ":00+08:00"), "T", " ", 1)
+			ended = "  # " + strings.TrimPrefix(when, "2026-")
+			continue
+		}
+		if strings.ContainsAny(arg, " ;=") {
+			arg = "'" + arg + "'"
+		}
+		typed += " " + arg
+	}
+	if err != nil {
+		ended += "  # " + err.Error()
+	}
+	text := "$ kesu" + typed + ended + "\n"
+	if !slices.Contains(args, "json") && !slices.Contains(args, "yaml") { // which hold random ids and are looked at by json
+		text += ts.ReadFile("stdout")
+	}
+	text += ts.ReadFile("stderr")
+	f, err := os.OpenFile(ts.MkAbs("transcript"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	ts.Check(err)
+	_, err = f.WriteString(strings.ReplaceAll(text, ts.Getenv("WORK"), "$WORK"))
+	ts.Check(errors.Join(err, f.Close()))
+}
+
+// bad N [at TIME] ARGS… is exits in both languages; each time the message is in the
+// user's language and the store stays as it was.
+func bad(ts *testscript.TestScript, _ bool, args []string) {
+	lang, before := ts.Getenv("KESU_LANG"), holds(ts)
+	for _, l := range []string{"zh", "en"} {
+		ts.Setenv("KESU_LANG", l)
+		exits(ts, false, args)
+		said := ts.ReadFile("stderr")
+		if chinese := strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Han, r) }); said == "" || l == "zh" && !chinese {
+			ts.Fatalf("no message in %s: %q", l, said)
+		}
+		if after := holds(ts); after != before {
+			ts.Fatalf("the store changed:\n%s\n---\n%s", before, after)
+		}
+	}
+	ts.Setenv("KESU_LANG", lang)
+}
+
+func clean(ts *testscript.TestScript) {
+	if out := git(ts, "status", "--porcelain"); out != "" {
+		ts.Fatalf("the store has uncommitted changes:\n%s", out)
+	}
+}
+
+// git runs git in the store beside the script, whose stdout and stderr stay.
+func git(ts *testscript.TestScript, args ...string) string {
+	out, err := exec.Command("git", append([]string{"-C", ts.Getenv("KESU_STORE")}, args...)...).CombinedOutput()
+	if err != nil {
+		ts.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+// commits N: the store has that many commits.
+func commits(ts *testscript.TestScript, _ bool, args []string) {
+	if got := strings.TrimSpace(git(ts, "rev-list", "--count", "HEAD")); got != args[0] {
+		ts.Fatalf("%s commits, want %s\n%s", got, args[0], git(ts, "log", "--oneline"))
+	}
+}
+
+// snap notes what the store holds: commits, files, what git says of them.
+func snap(ts *testscript.TestScript, _ bool, _ []string) { ts.Setenv("SNAP", holds(ts)) }
+
+// same: the store holds exactly what it did at snap.
+func same(ts *testscript.TestScript, _ bool, _ []string) {
+	if was, is := ts.Getenv("SNAP"), holds(ts); was != is {
+		ts.Fatalf("the store changed:\n%s\n---\n%s", was, is)
+	}
+}
+
+func holds(ts *testscript.TestScript) string {
+	var b strings.Builder
+	dir := ts.Getenv("KESU_STORE")
+	ts.Check(filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == filepath.Join(dir, ".git"):
+			return fs.SkipDir
+		}
+		if e.Type().IsRegular() {
+			data, err := os.ReadFile(name)
+			fmt.Fprintf(&b, "%s %x\n", strings.TrimPrefix(name, dir), sha256.Sum256(data))
+			return err
+		}
+		return nil
+	}))
+	pending, _ := filepath.Glob(filepath.Join(dir, ".git", "kesu.pending"))
+	return git(ts, "rev-parse", "HEAD") + git(ts, "status", "--porcelain") + b.String() + strings.Join(pending, "")
+}
+
+// replace FILE OLD NEW changes every OLD in a file; there must be one.
+func replace(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], strings.ReplaceAll(args[2], `\n`, "\n"))), 0o644))
+}
+
+// lock keeps the store locked, as another command that is at work would; "! lock" lets go.
+func lock(ts *testscript.TestScript, neg bool, _ []string) {
+	held := ts.Value("lock").(*flock.Flock)
+	if neg {
+		ts.Check(held.Unlock())
+		return
+	}
+	got, err := held.TryLock()
+	ts.Check(err)
+	if !got {
+		ts.Fatalf("the store is locked already")
+	}
+	ts.Defer(func() { _ = held.Close() })
+}
+
+// noGit leaves only kesu on PATH.
+func noGit(ts *testscript.TestScript, _ bool, _ []string) {
+	dir, _, _ := strings.Cut(ts.Getenv("PATH"), string(filepath.ListSeparator))
+	ts.Setenv("PATH", dir)
+}
+
+// gbk FILE writes a file anew in GB18030.
+func gbk(ts *testscript.TestScript, _ bool, args []string) {
+	data, err := simplifiedchinese.GB18030.NewEncoder().String(ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data), 0o644))
+}
+
+// cut FILE N keeps the first N bytes of a file, or all but -N at its end.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	data := ts.ReadFile(args[0])
+	if n < 0 {
+		n += len(data)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data[:n]), 0o644))
+}
+
+// grow FILE MB adds lines of comment to a file until it is that big.
+func grow(ts *testscript.TestScript, _ bool, args []string) {
+	mb, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	line := "# " + strings.Repeat("x", 1021) + "\n"
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.ReadFile(args[0])+strings.Repeat(line, mb<<10)), 0o644))
+}
+
+// json FILE PATH WANT: the value at a path such as penalties.0.amount is WANT, as
+// compact JSON or as the text of a string. "length" is a list's; "*" are all its
+// elements, or those only that hold key=value (events.escalated=.at: the key is
+// there); {a,b} are several keys.
+func jsonIs(ts *testscript.TestScript, neg bool, args []string) {
+	v, err := decodeJSON(ts.ReadFile(args[0]))
+	if err != nil {
+		ts.Fatalf("%s is no JSON: %v", args[0], err)
+	}
+	got, err := lookUp(v, args[1])
+	if err != nil {
+		ts.Fatalf("%s: %v", args[1], err)
+	}
+	want := args[2]
+	if has, err := decodeJSON(want); err == nil {
+		want = compact(has)
+	}
+	if text := compact(got); (text == want) == neg {
+		ts.Fatalf("%s is %s, want %s", args[1], text, want)
+	}
+}
+
+func decodeJSON(text string) (v any, err error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	err = d.Decode(&v)
+	if err == nil && d.More() {
+		err = errors.New("more than one value")
+	}
+	return v, err
+}
+
+// compact is a string as it is, all else as JSON in one line.
+func compact(v any) string {
+	if text, ok := v.(string); ok {
+		return text
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // it was JSON before
+	return strings.TrimSpace(b.String())
+}
+
+type noKey string
+
+func (k noKey) Error() string { return fmt.Sprintf("no key %q", string(k)) }
+
+// lookUp follows a path into a JSON value.
+func lookUp(v any, path string) (any, error) {
+	if path == "" {
+		return v, nil
+	}
+	step, rest, _ := strings.Cut(path, ".")
+	list, isList := v.([]any)
+	object, isObject := v.(map[string]any)
+	key, value, filters := strings.Cut(step, "=")
+	switch {
+	case isList && step == "length":
+		return json.Number(strconv.Itoa(len(list))), nil
+	case isList && (step == "*" || filters):
+		all := []any{}
+		for _, x := range list {
+			o, _ := x.(map[string]any)
+			if has, ok := o[key]; filters && (!ok || value != "" && fmt.Sprint(has) != value) {
+				continue
+			}
+			got, err := lookUp(x, rest)
+			if missing := new(noKey); err != nil && !errors.As(err, missing) {
+				return nil, err
+			}
+			all = append(all, got) // null where it has no such key
+		}
+		return all, nil
+	case isList:
+		i, err := strconv.Atoi(step)
+		if err != nil || i >= len(list) {
+			return nil, fmt.Errorf("no element %q in a list of %d", step, len(list))
+		}
+		return lookUp(list[i], rest)
+	case isObject && strings.HasPrefix(step, "{"):
+		all := []any{}
+		for _, name := range strings.Split(strings.Trim(step, "{}"), ",") {
+			all = append(all, object[name])
+		}
+		return all, nil
+	case isObject:
+		x, ok := object[step]
+		if !ok {
+			return nil, noKey(step)
+		}
+		return lookUp(x, rest)
+	}
+	return nil, fmt.Errorf("no %q in %v", step, v)
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
+)
+
+// periodFlags are the flags that name a period.
+type periodFlags struct {
+	week, month, quarter, year, day, from, to string
+}
+
+func (a *app) periodFlags(c *cobra.Command) *periodFlags {
+	f := &periodFlags{}
+	for name, into := range map[string]*string{"week": &f.week, "month": &f.month, "quarter": &f.quarter, "year": &f.year, "day": &f.day, "from": &f.from, "to": &f.to} {
+		a.text(c, into, name)
+	}
+	c.Flags().Lookup("to").Usage = a.doc("flag.period-to")
+	return f
+}
+
+// period is the period the flags name; without any, the last complete one of kind.
+func (d *desk) period(f *periodFlags, kind string) (report.Period, error) {
+	named := 0
+	var p report.Period
+	var err error
+	for k, label := range map[string]string{report.KindWeek: f.week, report.KindMonth: f.month, report.KindQuarter: f.quarter, report.KindYear: f.year, report.KindDay: f.day} {
+		if label != "" {
+			named++
+			p, err = report.ParsePeriod(k, label, d.loc)
+		}
+	}
+	if f.from != "" || f.to != "" {
+		named++
+		p, err = d.range_(f)
+	}
+	switch {
+	case named > 1:
+		return p, complaint.Usage("period.many")
+	case named == 0:
+		return report.LastComplete(kind, d.now), nil
+	}
+	return p, err
+}
+
+// range_ is the period from one day up to and including another; to defaults to today.
+func (d *desk) range_(f *periodFlags) (report.Period, error) {
+	if f.from == "" {
+		return report.Period{}, complaint.Usage("usage.missing", "command", "kesu stats", "flag", "from")
+	}
+	from, err := d.time("from", f.from, d.loc)
+	if err != nil {
+		return report.Period{}, err
+	}
+	to := d.now
+	if f.to != "" {
+		if to, err = d.time("to", f.to, d.loc); err != nil {
+			return report.Period{}, err
+		}
+	}
+	begin, end := report.Around(report.KindDay, from.In(d.loc)).From, report.Around(report.KindDay, to.In(d.loc)).To
+	if !begin.Before(end) {
+		return report.Period{}, complaint.Usage("period.order", "from", begin.Format(time.DateOnly), "to", end.AddDate(0, 0, -1).Format(time.DateOnly))
+	}
+	return report.Between(begin, end), nil
+}
+
+func (a *app) statsCmd() *cobra.Command {
+	var f *periodFlags
+	c := a.command("stats", exactly(0, ""), func(c *cobra.Command, _ []string) error {
+		d, err := a.desk()
+		if err != nil {
+			return err
+		}
+		period, err := d.period(f, report.KindWeek)
+		if err != nil {
+			return err
+		}
+		s, err := d.stats(c, period)
+		if err != nil {
+			return err
+		}
+		v := report.ViewStats(s, a.words.Lang())
+		return a.print(v, d.statsSheets(s)...)
+	})
+	f = a.periodFlags(c)
+	return c
+}
+
+// stats computes the figures of a period from all complaints.
+func (d *desk) stats(c *cobra.Command, period report.Period) (*report.Stats, error) {
+	pass, err := d.newPass(period)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.readAll(c, pass.add); err != nil {
+		return nil, err
+	}
+	return pass.stats()
+}
+
+// errStop ends a walk early.
+var errStop = errors.New("stop")
+
+// readAll walks all complaints; files that cannot be read end it, since figures
+// that leave something out would be wrong.
+func (d *desk) readAll(c *cobra.Command, fn func(complaint.Record) error) error {
+	return d.store.Walk(c.Context(), time.Time{}, time.Time{}, fn, nil)
+}
+
+// pass adds up the figures of one period.
+type pass struct {
+	d         *desk
+	period    report.Period
+	collector *report.Collector
+	published map[string]string // bulletins by notice
+}
+
+func (d *desk) newPass(period report.Period) (*pass, error) {
+	volumes, err := d.volumes(period.Label)
+	if err != nil {
+		return nil, err
+	}
+	published, err := d.published()
+	if err != nil {
+		return nil, err
+	}
+	return &pass{d: d, period: period, published: published, collector: report.NewCollector(d.policy(period.AsOf()), period, volumes)}, nil
+}
+
+func (p *pass) add(rec complaint.Record) error {
+	a, err := p.d.assess(rec, complaint.View{Now: p.period.AsOf(), Known: p.d.known})
+	if err != nil {
+		return err
+	}
+	p.d.publish(a, p.published)
+	p.collector.Add(a)
+	return nil
+}
+
+func (p *pass) stats() (*report.Stats, error) { return p.collector.Stats() }
+
+// statsSheets are the figures as people read them on a terminal.
+func (d *desk) statsSheets(s *report.Stats) []report.Sheet {
+	n := report.Names{Policy: s.Policy, Words: d.words}
+	title := report.Line(report.Title, s.Policy.Title.In(n.Lang())+"  "+n.Period(s.Period))
+	figures := report.Sheet{Rows: []report.Row{title, report.Line(report.Head, d.heads("figure", "value", "parts", "target")...)}}
+	for _, f := range n.Figures(s) {
+		figures.Rows = append(figures.Rows, d.figureRow(f))
+	}
+	by := report.Sheet{Rows: []report.Row{report.Line(report.Heading, d.t("heading.by_category")), report.Line(report.Head, d.heads("category", "carried_in", "n_received", "share", "n_closed", "escalated", "overdue", "carried_out")...)}}
+	for _, g := range s.Categories {
+		if g.CarriedIn+g.Received+g.Closed+g.CarriedOut > 0 {
+			by.Rows = append(by.Rows, report.Line(report.Body, n.Category(g.Code), g.CarriedIn, g.Received, report.Rate{N: g.Received, D: s.Counts["received"]}, g.Closed, g.Escalated, g.OverdueOpen, g.CarriedOut))
+		}
+	}
+	return []report.Sheet{figures, by, d.penaltySheet(s.Policy, s.Penalties)}
+}
+
+// figureRow is a figure with its parts and its target, marked where it misses it.
+// figureRow is one figure with its parts and its target.
+func (d *desk) figureRow(f report.Figure) report.Row {
+	row := report.Line(report.Body, f.Name, f.Value, nil, nil)
+	if r, ok := f.Value.(report.Rate); ok {
+		row.Cells[2].Value = d.t("parts", "n", r.N, "d", r.D)
+	}
+	if f.Target > 0 {
+		row.Cells[3].Value = report.Rate{N: int64(f.Target * 10000), D: 10000}
+	}
+	if f.Missed() {
+		row.Cells[1].Style = report.Warn
+	}
+	return row
+}
