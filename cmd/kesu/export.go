@@ -126,24 +126,12 @@ func (d *desk) periodBook(c *cobra.Command, period report.Period, revises string
 // noticeBook holds a notice for every penalty whose breach falls in the period or
 // that was confirmed in it (F04, F05).
 func (d *desk) noticeBook(c *cobra.Command, period report.Period) (report.Book, error) {
-	published, err := d.published()
-	if err != nil {
-		return report.Book{}, err
-	}
 	var notices []weekly.Notice
-	err = d.readAll(c, func(rec complaint.Record) error {
-		a, err := d.assess(rec, d.view())
-		if err != nil {
-			return err
+	err := d.eachPenalty(c, func(a *sla.Assessment, x sla.Penalty) {
+		confirmed, ok := x.Decided(complaint.PenaltyConfirmed)
+		if period.Holds(x.At) || (ok && period.Holds(confirmed.At.Time)) {
+			notices = append(notices, weekly.Notice{Assessment: a, Penalty: x})
 		}
-		d.publish(a, published)
-		for _, x := range a.Penalties {
-			confirmed, ok := x.Decided(complaint.PenaltyConfirmed)
-			if period.Holds(x.At) || (ok && period.Holds(confirmed.At.Time)) {
-				notices = append(notices, weekly.Notice{Assessment: a, Penalty: x})
-			}
-		}
-		return nil
 	})
 	if err != nil {
 		return report.Book{}, err

@@ -67,26 +67,34 @@ func (d *desk) penalties(c *cobra.Command, f *periodFlags, state string) ([]sla.
 			return nil, err
 		}
 	}
+	var all []sla.Penalty
+	err := d.eachPenalty(c, func(_ *sla.Assessment, x sla.Penalty) {
+		if within.Holds(x.At) && (state == "" || x.State == state) {
+			all = append(all, x)
+		}
+	})
+	slices.SortStableFunc(all, func(a, b sla.Penalty) int { return a.At.Compare(b.At) })
+	return all, err
+}
+
+// eachPenalty calls fn for every penalty that was computed up to now, with what
+// the bulletins made of it.
+func (d *desk) eachPenalty(c *cobra.Command, fn func(a *sla.Assessment, x sla.Penalty)) error {
 	published, err := d.published()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var all []sla.Penalty
-	err = d.readAll(c, func(rec complaint.Record) error {
+	return d.readAll(c, func(rec complaint.Record) error {
 		a, err := d.assess(rec, d.view())
 		if err != nil {
 			return err
 		}
 		d.publish(a, published)
 		for _, x := range a.Penalties {
-			if within.Holds(x.At) && (state == "" || x.State == state) {
-				all = append(all, x)
-			}
+			fn(a, x)
 		}
 		return nil
 	})
-	slices.SortStableFunc(all, func(a, b sla.Penalty) int { return a.At.Compare(b.At) })
-	return all, err
 }
 
 func (d *desk) penaltySheet(p *sla.Policy, all []sla.Penalty) report.Sheet {

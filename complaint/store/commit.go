@@ -30,7 +30,11 @@ func (tx *Tx) finish() error {
 		return err
 	}
 	tx.s.step("committed")
-	return tx.journal.done()
+	if err := tx.journal.done(); err != nil {
+		return err
+	}
+	tx.pack()
+	return nil
 }
 
 // kept is the error of a command whose files are written.
