@@ -156,7 +156,7 @@ func (p *Approved) permit(s *State, e *Event) *Fault {
 		return Refuse("approve.nothing", "id", s.ID)
 	case a.By == e.By || slices.Contains(a.Approvals, e.By):
 		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
-	case a.Subject == SubjectClose && a.Caller == e.By && !a.Callback.IsZero():
+	case a.Subject == SubjectClose && a.Caller == e.By:
 		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
 	}
 	return nil

@@ -9,14 +9,20 @@ type Reopened struct {
 // Kind names the kind.
 func (*Reopened) Kind() Kind { return "reopened" }
 
-func (*Reopened) apply(s *State, e *Event, _ Rules) {
+// apply takes the complaint up where it was left; one whose tracking had ended is
+// tracked again, or worked on at the level it had before its deferral.
+func (*Reopened) apply(s *State, e *Event, r Rules) {
 	s.Closed, s.ClosedBy, s.CloseStart = Time{}, nil, e.At
 	s.Reopenings = append(s.Reopenings, e.At)
-	if s.Transfer == nil {
-		s.enter(StatusClassified, e.At)
+	tracked := r.TrackedLevel()
+	if before := s.Tracking.Before; tracked != "" && s.Level == tracked && before != tracked {
+		s.setLevel(e.At, before, TriggerManual)
+	}
+	if tracked != "" && s.Level == tracked {
+		s.startTracking(e.At, s.Tracking.Mode, true, r)
 		return
 	}
-	s.enter(StatusProcessing, e.At)
+	s.work(e.At)
 }
 
 // Withdrawn ends a complaint that the customer took back (U-19).

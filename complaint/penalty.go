@@ -29,7 +29,7 @@ func (*PenaltyDecision) Kind() Kind { return "penalty" }
 var follows = map[string][]string{
 	PenaltyConfirmed: {"", PenaltyAppealed},
 	PenaltyAppealed:  {PenaltyConfirmed},
-	PenaltyWithdrawn: {"", PenaltyConfirmed, PenaltyAppealed, PenaltyDeclared},
+	PenaltyWithdrawn: {"", PenaltyConfirmed, PenaltyAppealed, PenaltyDeclared, PenaltyExecuted},
 	PenaltyDeclared:  {PenaltyConfirmed},
 	PenaltyExecuted:  {PenaltyConfirmed, PenaltyDeclared},
 }

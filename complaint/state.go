@@ -148,12 +148,29 @@ func (s *State) LevelAt(at Time) string {
 	return level
 }
 
+// work puts the complaint where its latest transfer stands.
+func (s *State) work(at Time) {
+	switch {
+	case s.FirstLevel == "":
+		s.enter(StatusReceived, at)
+	case s.Transfer == nil:
+		s.enter(StatusClassified, at)
+	case s.Transfer.Signed.IsZero():
+		s.enter(StatusTransferred, at)
+	default:
+		s.enter(StatusProcessing, at)
+	}
+}
+
 func (s *State) enter(status Status, at Time) {
 	if s.Status == status {
 		return
 	}
 	if a := s.PendingApplication(); a != nil && !slices.Contains(deciding, status) {
 		a.Outcome, a.Decided = Lapsed, at
+	}
+	if p := s.pause(); p != nil && !slices.Contains(followed, status) {
+		p.To = at // what is over is not paused: taken up again, its clocks run
 	}
 	s.Status = status
 	s.Spans = append(s.Spans, Span{status, at})

@@ -63,12 +63,5 @@ func (s *State) returnToWork(at Time) {
 	s.Tracking.Ended = at
 	s.CloseStart = at
 	s.Returned = append(s.Returned, at)
-	switch {
-	case s.Transfer == nil:
-		s.enter(StatusClassified, at)
-	case s.Transfer.Signed.IsZero():
-		s.enter(StatusTransferred, at)
-	default:
-		s.enter(StatusProcessing, at)
-	}
+	s.work(at)
 }

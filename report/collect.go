@@ -49,12 +49,13 @@ func (c *Collector) Add(a *sla.Assessment) {
 	}
 	t := tally{c: c, a: a, s: s, in: c.stats.Period, category: c.group(c.groups, s.FirstCategory), unit: c.group(c.units, s.Department)}
 	t.flows()
-	t.classification()
 	t.penalties()
-	t.repeats()
-	if s.Status == complaint.StatusVoided || s.Status == complaint.StatusMerged {
-		return // excluded from every rate (DOMAIN.md 6.1)
+	switch s.Status {
+	case complaint.StatusVoided, complaint.StatusMerged, complaint.StatusWithdrawn:
+		return // excluded from everything but the balance (DOMAIN.md 6.1)
 	}
+	t.classification()
+	t.repeats()
 	t.clocks()
 	t.closing()
 	t.levels()

@@ -15,6 +15,7 @@ type Period struct {
 	Kind     string // day, week, month, quarter, year or range
 	Label    string // 2026-W47, 2026-11, 2026-Q4, 2026, 2026-11-22
 	From, To time.Time
+	Now      time.Time // set where the period is not over yet: it is reported up to here
 }
 
 // Kinds of period.
@@ -27,8 +28,38 @@ const (
 	KindRange   = "range"
 )
 
-// AsOf is the instant the report speaks from: the last one before To.
-func (p Period) AsOf() time.Time { return p.To.Add(-time.Nanosecond) }
+// AsOf is the instant the report speaks from: the last one before To, or Now in a
+// period that is not over.
+func (p Period) AsOf() time.Time {
+	if !p.Now.IsZero() {
+		return p.Now
+	}
+	return p.To.Add(-time.Nanosecond)
+}
+
+// End is the first instant that the report does not speak of.
+func (p Period) End() time.Time {
+	if !p.Now.IsZero() {
+		return p.Now
+	}
+	return p.To
+}
+
+// UpTo returns the period as it can be reported at an instant: cut there if it is
+// not over, so that nothing is counted that has not happened yet. A period that has
+// not begun is a usage Fault.
+func (p Period) UpTo(now time.Time) (Period, error) {
+	if !now.After(p.From) {
+		return p, complaint.Usage("period.future", "value", p.Label, "now", complaint.At(now))
+	}
+	if now.Before(p.To) {
+		p.Now = now
+	}
+	return p, nil
+}
+
+// Over reports whether the period is over.
+func (p Period) Over() bool { return p.Now.IsZero() }
 
 // Holds reports whether an instant lies in the period.
 func (p Period) Holds(t time.Time) bool { return !t.Before(p.From) && t.Before(p.To) }
@@ -45,19 +76,19 @@ func Around(kind string, t time.Time) Period {
 	case KindWeek:
 		from := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
 		iy, iw := from.ISOWeek()
-		return Period{kind, fmt.Sprintf("%04d-W%02d", iy, iw), from, from.AddDate(0, 0, 7)}
+		return period(kind, fmt.Sprintf("%04d-W%02d", iy, iw), from, from.AddDate(0, 0, 7))
 	case KindMonth:
 		from := time.Date(y, m, 1, 0, 0, 0, 0, t.Location())
-		return Period{kind, from.Format("2006-01"), from, from.AddDate(0, 1, 0)}
+		return period(kind, from.Format("2006-01"), from, from.AddDate(0, 1, 0))
 	case KindQuarter:
 		q := (int(m) - 1) / 3
 		from := time.Date(y, time.Month(q*3+1), 1, 0, 0, 0, 0, t.Location())
-		return Period{kind, fmt.Sprintf("%04d-Q%d", y, q+1), from, from.AddDate(0, 3, 0)}
+		return period(kind, fmt.Sprintf("%04d-Q%d", y, q+1), from, from.AddDate(0, 3, 0))
 	case KindYear:
 		from := time.Date(y, 1, 1, 0, 0, 0, 0, t.Location())
-		return Period{kind, from.Format("2006"), from, from.AddDate(1, 0, 0)}
+		return period(kind, from.Format("2006"), from, from.AddDate(1, 0, 0))
 	}
-	return Period{KindDay, day.Format(time.DateOnly), day, day.AddDate(0, 0, 1)}
+	return period(KindDay, day.Format(time.DateOnly), day, day.AddDate(0, 0, 1))
 }
 
 // Before returns the period of the same kind just before; of a range, one of the
@@ -77,7 +108,7 @@ func LastComplete(kind string, now time.Time) Period { return Around(kind, now).
 
 // Between returns the period from one instant up to another, the second not included.
 func Between(from, to time.Time) Period {
-	return Period{KindRange, from.Format(time.DateOnly) + ".." + to.Add(-time.Nanosecond).Format(time.DateOnly), from, to}
+	return period(KindRange, from.Format(time.DateOnly)+".."+to.Add(-time.Nanosecond).Format(time.DateOnly), from, to)
 }
 
 var labels = []struct {
@@ -139,3 +170,13 @@ func (p Period) year() int {
 	}
 	return p.AsOf().Year()
 }
+
+func period(kind, label string, from, to time.Time) Period {
+	return Period{Kind: kind, Label: label, From: from, To: to}
+}
+
+var labelForm = regexp.MustCompile(`^\d{4}(-(W\d{2}|Q[1-4]|\d{2}(-\d{2})?))?$`)
+
+// IsLabel reports whether s has the form of a period's label: 2026-W47, 2026-11,
+// 2026-Q4, 2026, 2026-11-22.
+func IsLabel(s string) bool { return labelForm.MatchString(s) }

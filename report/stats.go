@@ -21,6 +21,7 @@ type Stats struct {
 	Timeliness  []Timeliness
 	Penalties   []sla.Penalty // whose breach falls in the period, by instant, confirmed or not
 	Confirmed   []sla.Penalty // confirmed in the period (DLR-71)
+	Standing    []sla.Penalty // ever confirmed, withdrawn ones included: what bulletins are made of
 	Withdrawn   []sla.Penalty // withdrawn in the period after confirmation: reversing lines (S-47)
 	Overdue     []Item        // open past the original due time, at the end (S-19b)
 	Escalations []Escalation
@@ -92,6 +93,7 @@ func (s *Stats) sort() {
 	slices.SortFunc(s.Penalties, byInstant)
 	slices.SortFunc(s.Confirmed, byInstant)
 	slices.SortFunc(s.Withdrawn, byInstant)
+	slices.SortFunc(s.Standing, byInstant)
 	slices.SortFunc(s.Overdue, func(a, b Item) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.A.State.ID, b.A.State.ID)) })
 	slices.SortFunc(s.Irrational, func(a, b Item) int { return cmp.Compare(a.A.State.ID, b.A.State.ID) })
 	slices.SortFunc(s.Escalations, func(a, b Escalation) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Complaint, b.Complaint)) })

@@ -79,7 +79,7 @@ func (t *tally) received() {
 // closed counts a closing (S-03): the first time means that the accepted
 // application arrived within the original level's limit.
 func (t *tally) closed(at time.Time) {
-	first := t.a.FirstClosing() && len(t.s.Reopenings) == 0
+	first := t.a.FirstInTime() && !t.reopenedBefore(at)
 	t.c.count("closed", 1)
 	t.both(func(g *Group) *int64 { return &g.Closed })
 	if first {
@@ -95,6 +95,11 @@ func (t *tally) closed(at time.Time) {
 	}
 }
 
+// reopenedBefore reports whether the complaint had been closed before.
+func (t *tally) reopenedBefore(at time.Time) bool {
+	return len(t.s.Reopenings) > 0 && t.s.Reopenings[0].Before(at)
+}
+
 // overdue lists what is open past the due time of its original level (S-19b).
 func (t *tally) overdue() {
 	due, ok := t.a.Overdue()
@@ -104,7 +109,7 @@ func (t *tally) overdue() {
 	t.c.count("overdue_open", 1)
 	t.both(func(g *Group) *int64 { return &g.OverdueOpen })
 	item := Item{A: t.a, Due: due, Next: t.next(), New: t.in.Holds(due)}
-	switch days := item.Days(t.in.To); {
+	switch days := item.Days(t.in.End()); {
 	case days <= 7:
 		t.c.count("overdue_7", 1)
 	case days <= 30:
@@ -167,6 +172,9 @@ func (t *tally) penalties() {
 			t.c.stats.Penalties = append(t.c.stats.Penalties, x)
 		}
 		confirmed, ok := x.Decided(complaint.PenaltyConfirmed)
+		if ok {
+			t.c.stats.Standing = append(t.c.stats.Standing, x)
+		}
 		if ok && t.in.Holds(confirmed.At.Time) {
 			t.c.stats.Confirmed = append(t.c.stats.Confirmed, x)
 		}
@@ -208,7 +216,7 @@ func (t *tally) clocks() {
 }
 
 func (t *tally) timely(r sla.Run, met bool) {
-	key := [3]string{r.Clock.Code, t.s.Department, r.Level}
+	key := [3]string{r.Clock.Code, t.c.policy.Handler(t.s, r.Due), r.Level}
 	rate := t.c.times[key]
 	if rate == nil {
 		rate = &Rate{}

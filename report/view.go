@@ -25,8 +25,8 @@ type ComplaintView struct {
 	CauseDepartment string               `json:"cause_department"`
 	Received        complaint.Time       `json:"received"`
 	Closed          complaint.Time       `json:"closed"`
-	Closing         string               `json:"closing,omitempty"` // first or second
-	Tracking        string               `json:"tracking,omitempty"`
+	Closing         *string              `json:"closing"`  // first or second; null while it is not closed
+	Tracking        *string              `json:"tracking"` // watch or monitor; null where it is not tracked
 	Reason          string               `json:"reason,omitempty"`
 	Subject         string               `json:"subject,omitempty"`
 	Text            string               `json:"text"`
@@ -120,13 +120,14 @@ func View(a *sla.Assessment, lang string, reveal bool) ComplaintView {
 		v.Type = p.Types[0].Code
 	}
 	if s.Status == complaint.StatusClosed {
-		v.Closing = "second"
-		if a.FirstClosing() && len(s.Reopenings) == 0 {
-			v.Closing = "first"
+		closing := "second"
+		if a.FirstClosing() {
+			closing = "first"
 		}
+		v.Closing = &closing
 	}
 	if s.Status == complaint.StatusTracking {
-		v.Tracking = s.Tracking.Mode
+		v.Tracking = &s.Tracking.Mode
 	}
 	if len(s.Fields) > 0 {
 		v.Fields = map[string]string{}
@@ -194,6 +195,8 @@ type StatsView struct {
 	Period       string          `json:"period"`
 	From         complaint.Time  `json:"from"`
 	To           complaint.Time  `json:"to"`
+	AsOf         complaint.Time  `json:"as_of"`
+	Over         bool            `json:"over"` // false: the period is not over, and figures go up to as_of
 	Policy       string          `json:"policy"`
 	Figures      map[string]any  `json:"figures"`
 	Penalties    []PenaltyView   `json:"penalties"`
@@ -224,7 +227,7 @@ type GroupView struct {
 // ViewStats returns the figures of a period for programs.
 func ViewStats(s *Stats, lang string) StatsView {
 	v := StatsView{
-		Period: s.Period.Label, From: complaint.At(s.Period.From), To: complaint.At(s.Period.To), Policy: s.Policy.Name,
+		Period: s.Period.Label, From: complaint.At(s.Period.From), To: complaint.At(s.Period.To), AsOf: complaint.At(s.Period.AsOf().Add(time.Nanosecond)), Over: s.Period.Over(), Policy: s.Policy.Name,
 		Figures: map[string]any{}, Penalties: []PenaltyView{}, PenaltyTotal: s.PenaltyTotal(),
 	}
 	for _, key := range CountKeys(s.Policy) {

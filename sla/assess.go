@@ -114,8 +114,14 @@ func (a *Assessment) Overdue() (time.Time, bool) {
 // FirstClosing reports whether a closed complaint was closed the first time: its
 // accepted application arrived within the original level's limit (DLR-17, S-14).
 func (a *Assessment) FirstClosing() bool {
+	return a.State.ClosedBy != nil && len(a.State.Reopenings) == 0 && a.FirstInTime()
+}
+
+// FirstInTime reports whether the original limit of closing was kept, as far as it
+// was put to the test.
+func (a *Assessment) FirstInTime() bool {
 	r, ok := a.original()
-	return a.State.ClosedBy != nil && (!ok || r.State != Breached)
+	return !ok || r.State != Breached
 }
 
 // Cal returns the calendar the policy counts by.

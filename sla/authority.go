@@ -24,6 +24,7 @@ type People []Person
 const (
 	ActBulletinIssue = "bulletin_issue"
 	ActBulletinSign  = "bulletin_sign"
+	ActImport        = "import"
 
 	actLevel   = "level"    // changing the level of a classified complaint by hand
 	penaltyAct = "penalty_" // before the decision

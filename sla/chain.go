@@ -35,7 +35,7 @@ func (p *Policy) chainRuns(c *Clock, s *complaint.State, moments []moment, now t
 // closing computes the runs of one closing, from base until end (zero: still on).
 func (p *Policy) closing(c *Clock, s *complaint.State, moments []moment, base, end, now time.Time) ([]Run, error) {
 	done := stopIn(moments, c.Stop, base, end)
-	left := deferred(s, c.leaves(s, base))
+	left := until(deferred(s, c.leaves(s, base)), end)
 	start, from, exhausted := base, base, false
 	var runs []Run
 	for _, e := range s.Automatic {
@@ -48,7 +48,8 @@ func (p *Policy) closing(c *Clock, s *complaint.State, moments []moment, base, e
 			return nil, err
 		}
 		r := newRun(c, start, d)
-		r.Due, r.Level, r.Stopped, r.State, r.Raised = e.At.Time, x.From, done.at, Breached, x.To
+		r.Due, r.Level, r.Stopped, r.State, r.Raised, r.end = e.At.Time, x.From, done.at, Breached, x.To, end
+		r.Ordinal = len(runs) + 1
 		runs = append(runs, r)
 		from, exhausted = e.At.Time, x.From == x.To
 		if c.Restart == RestartEscalated {
@@ -59,23 +60,29 @@ func (p *Policy) closing(c *Clock, s *complaint.State, moments []moment, base, e
 		runs[len(runs)-1].last = true
 		return runs, nil
 	}
-	d, err := p.deadline(c, s, start, from, until(done.at, left, end))
-	if err != nil || d.limit.IsZero() {
+	d, err := p.deadline(c, s, start, from, until(done.at, left))
+	if d.passed {
+		runs[len(runs)-1].last = true
+	}
+	if err != nil || d.passed || d.limit.IsZero() {
 		return runs, err
 	}
 	r := newRun(c, start, d)
-	r.Stopped, r.Held = done.at, !d.due.IsZero() && pendingSince(s, d.due)
+	r.Stopped, r.end, r.Held = done.at, end, !d.due.IsZero() && pendingSince(s, d.due)
 	r.Late = !done.at.IsZero() && !d.due.IsZero() && !done.at.After(d.due) && done.recorded.After(d.due)
 	r.judge(now, leftBefore(left, done.at))
 	r.last = r.State == Breached
 	return append(runs, r), nil
 }
 
-// deferred returns the arrival of the application by whose approval the statuses
-// were left: an approved deferral counts from when it was applied for (T-27).
+// deferred returns the arrival of the application that was pending or approved when
+// the statuses were left: an approved deferral counts from when it was applied for
+// (T-27), and what arrived in time is not late because the customer withdrew before
+// the call-back.
 func deferred(s *complaint.State, left time.Time) time.Time {
 	for _, a := range s.Applications {
-		if a.Subject == complaint.SubjectDeferral && a.Outcome == complaint.Accepted && a.Decided.Equal(left) {
+		deferral := a.Subject == complaint.SubjectDeferral && a.Outcome == complaint.Accepted
+		if (deferral || a.Outcome == complaint.Lapsed) && a.Decided.Equal(left) {
 			return a.At.Time
 		}
 	}
@@ -120,14 +127,14 @@ func (p *Policy) periodRuns(c *Clock, s *complaint.State, others []Run, now time
 		if base.Clock.Code != c.After || !base.last {
 			continue
 		}
-		left := leftBefore(deferred(s, c.leaves(s, base.Due)), base.Stopped)
+		left := leftBefore(until(deferred(s, c.leaves(s, base.Due)), base.end), base.Stopped)
 		bound := until(base.Stopped, left, now)
 		for k, on := 1, true; on; k++ {
 			due, err := p.cal.Due(base.Due, c.Every.Times(k))
 			if err != nil {
 				return nil, err
 			}
-			r := Run{Clock: c, Start: base.Due, Counted: base.Due, Due: due, Limit: c.Every.Times(k), Level: s.LevelAt(complaint.At(due))}
+			r := Run{Clock: c, Ordinal: k, Start: base.Due, Counted: base.Due, Due: due, Limit: c.Every.Times(k), Level: s.LevelAt(complaint.At(due))}
 			r.Held = pendingSince(s, due)
 			if !base.Stopped.IsZero() && !base.Stopped.After(due) {
 				r.Stopped = base.Stopped

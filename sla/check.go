@@ -184,6 +184,10 @@ func (c *checker) rest() {
 	for _, code := range p.Pause.Clocks {
 		c.known([]string{"pause", "clocks"}, code, Codes(p.Clocks))
 	}
+	c.optional([]string{"claim", "level"}, p.Claim.Level, Codes(p.Levels))
+	for _, code := range p.Penalties.Copies {
+		c.known([]string{"penalties", "copies"}, code, Codes(p.Departments))
+	}
 	c.optional([]string{"penalties", "charge"}, p.Penalties.Charge, []string{ChargeHandler, ChargeCause, ChargeBoth, ChargeCenter})
 	c.optional([]string{"report", "weekday"}, p.Report.Weekday, weekdayNames())
 	c.optional([]string{"report", "week_start"}, p.Report.Week, weekdayNames())
@@ -214,7 +218,7 @@ func kindNames() []string {
 
 // actNames are the acts that somebody can be given authority for.
 func actNames() []string {
-	names := append(kindNames(), actLevel, ActBulletinIssue, ActBulletinSign)
+	names := append(kindNames(), actLevel, ActBulletinIssue, ActBulletinSign, ActImport)
 	for _, d := range []string{complaint.PenaltyConfirmed, complaint.PenaltyAppealed, complaint.PenaltyWithdrawn, complaint.PenaltyDeclared, complaint.PenaltyExecuted} {
 		names = append(names, penaltyAct+d)
 	}

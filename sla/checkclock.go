@@ -20,7 +20,7 @@ func (c *checker) clock(i int) {
 	}
 	for key, limit := range x.Limits {
 		c.keyed(under("limits", key), key, keys)
-		if x.Runs == RunRepeat && limit.Amount == 0 {
+		if (x.Runs == RunRepeat || len(x.Raise) > 0) && limit.Amount == 0 {
 			c.add(under("limits", key), "policy.zero", "clock", x.Code, "level", key)
 		}
 	}
@@ -108,6 +108,7 @@ func (c *checker) tariff(x *Clock, under func(...string) []string) {
 		}
 	}
 	c.optional(under("penalty", "charge"), t.Charge, []string{ChargeHandler, ChargeCause, ChargeBoth, ChargeCenter})
+	c.optional(under("penalty", "person"), t.Person, []string{PersonFirstContact, PersonReceiver})
 	for level, amount := range t.Amounts {
 		c.keyed(under("penalty", "amounts", level), level, Codes(c.p.Levels))
 		if amount < 0 {

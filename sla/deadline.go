@@ -17,19 +17,21 @@ type deadline struct {
 	limit  calendar.Limit
 	start  time.Time
 	paused bool // a pause is on: there is no due time until it ends
+	passed bool // it lies before the last raise and was missed then: there is no due time any more
 }
 
 // deadline returns when a run of a clock that began at start falls due. The limit is
 // that of the level in force when it passes: a level changed before the due time
 // brings its own limit, counted from the same start, never to fall due before the
-// change itself (S-44). Levels before from are settled; changes at or after until
-// (if set) are not looked at.
+// change itself (S-44). Levels before from, the last raise, are settled, and so are
+// limits that passed before it: one who lowers an overdue complaint to them makes no
+// second breach (S-42). Changes at or after until (if set) are not looked at.
 func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.Time) (deadline, error) {
 	if c.By == ByTracking {
 		return p.measure(c, s, start, trackingMode(s, start))
 	}
 	if s.FirstLevel == "" {
-		return deadline{start: start}, nil
+		return p.unjudged(c, s, start)
 	}
 	level := s.FirstLevel
 	for _, l := range s.Levels {
@@ -38,6 +40,7 @@ func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.
 		}
 	}
 	t, err := p.measure(c, s, start, level)
+	t.settle(from)
 	for _, l := range s.Levels {
 		if err != nil || !l.At.After(from) {
 			continue
@@ -46,16 +49,45 @@ func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.
 			break
 		}
 		if l.Level != t.level {
-			t, err = p.change(c, s, start, t, l)
+			t, err = p.change(c, s, start, from, t, l)
 		}
 	}
 	return t, err
 }
 
+// settle takes away a due time that had passed at the last raise.
+func (t *deadline) settle(from time.Time) {
+	if from.After(t.start) && !t.due.IsZero() && !t.due.After(from) {
+		t.due, t.passed = time.Time{}, true
+	}
+}
+
+// unjudged returns when a run falls due while nobody has judged the level yet: by
+// the longest limit, so that what is forgotten shows as overdue. What it costs, and
+// whether it was earlier, shows with the first classification. Levels that are not
+// there cannot be raised.
+func (p *Policy) unjudged(c *Clock, s *complaint.State, start time.Time) (deadline, error) {
+	longest := deadline{start: start}
+	if len(c.Raise) > 0 {
+		return longest, nil
+	}
+	for key := range c.Limits {
+		d, err := p.measure(c, s, start, key)
+		if err != nil {
+			return d, err
+		}
+		if d.paused || d.due.After(longest.due) || (d.due.Equal(longest.due) && d.level < longest.level) {
+			longest = d
+		}
+	}
+	longest.level = ""
+	return longest, nil
+}
+
 // change returns the term after a change of level before the due time. Taking a
 // complaint outside the company never gives more time than there was
 // (DOMAIN.md 3.4: the current due time or the event's, whichever is earlier).
-func (p *Policy) change(c *Clock, s *complaint.State, start time.Time, was deadline, l complaint.LevelChange) (deadline, error) {
+func (p *Policy) change(c *Clock, s *complaint.State, start, from time.Time, was deadline, l complaint.LevelChange) (deadline, error) {
 	if l.Trigger == complaint.TriggerExternal {
 		t, err := p.measure(c, s, l.At.Time, l.Level)
 		if err == nil && !was.due.IsZero() && was.due.Before(t.due) {
@@ -64,6 +96,7 @@ func (p *Policy) change(c *Clock, s *complaint.State, start time.Time, was deadl
 		return t, err
 	}
 	t, err := p.measure(c, s, start, l.Level)
+	t.settle(from)
 	if !t.due.IsZero() && t.due.Before(l.At.Time) {
 		t.due = l.At.Time
 	}

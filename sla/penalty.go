@@ -24,6 +24,12 @@ const (
 	ChargeCenter  = "center"
 )
 
+// Who is directly responsible for a breach (DLR-23).
+const (
+	PersonFirstContact = "first_contact" // who received the complaint
+	PersonReceiver     = "receiver"      // who signed for it
+)
+
 // Penalty is what one breach costs. It is identified by complaint, clock and
 // sequence, and so exists once however often it is computed (ENG-12, S-41).
 type Penalty struct {
@@ -93,7 +99,7 @@ func (p *Policy) penalties(s *complaint.State, runs []Run) []Penalty {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Penalty) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key, b.Key)) })
-	p.cap(all)
+	p.cap(s, all)
 	for i := range all {
 		all[i].decide(s.Decisions[all[i].Key])
 		p.share(s, &all[i])
@@ -126,13 +132,16 @@ func noticeNumber(t *Tariff, id complaint.ID, sequence int) string {
 
 // cap keeps the sum of a complaint's penalties in a calendar month within the
 // policy's bound (DOMAIN.md 3.2).
-func (p *Policy) cap(all []Penalty) {
+func (p *Policy) cap(s *complaint.State, all []Penalty) {
 	if p.Penalties.CapMonth == 0 {
 		return
 	}
 	spent := map[string]complaint.Money{}
 	for i := range all {
 		x := &all[i]
+		if d, ok := last(s.Decisions[x.Key]); ok && d.Decision == complaint.PenaltyWithdrawn {
+			continue // what was taken back leaves the room to others
+		}
 		month := x.At.In(p.cal.Location()).Format("2006-01")
 		if rest := p.Penalties.CapMonth - spent[month]; x.Amount > rest {
 			x.Amount, x.Capped = rest, true
@@ -145,7 +154,7 @@ func (p *Policy) cap(all []Penalty) {
 // (DOMAIN.md 3.5).
 func (p *Policy) share(s *complaint.State, x *Penalty) {
 	t := x.Run.Clock.Penalty
-	handler := departmentAt(s, x.At)
+	handler := p.Handler(s, x.At)
 	departments := []string{handler}
 	switch cmp.Or(t.Charge, p.Penalties.Charge, ChargeHandler) {
 	case ChargeCenter:
@@ -157,7 +166,7 @@ func (p *Policy) share(s *complaint.State, x *Penalty) {
 			departments = append(departments, s.CauseDepartment)
 		}
 	}
-	person, percent := personOf(s, t), p.Penalties.Person
+	person, percent := personOf(s, t, x.At), p.Penalties.Person
 	for _, d := range x.Decisions {
 		person = cmp.Or(string(d.Person), person)
 		if d.Share != nil {
@@ -177,31 +186,42 @@ func (p *Policy) share(s *complaint.State, x *Penalty) {
 	}
 }
 
-func personOf(s *complaint.State, t *Tariff) string {
-	switch {
-	case t.Person == "first_contact":
+func personOf(s *complaint.State, t *Tariff, at time.Time) string {
+	switch t.Person {
+	case "first_contact":
 		return s.OpenedBy
-	case t.Person == "receiver" && s.Transfer != nil:
-		return cmp.Or(s.Transfer.SignedBy, string(s.Transfer.Receiver))
+	case "receiver":
+		_, person := holder(s, at)
+		return person
 	}
 	return ""
 }
 
-// departmentAt returns the handling department at an instant.
-func departmentAt(s *complaint.State, at time.Time) string {
-	department := ""
+// Handler returns the department that had to handle a complaint at an instant: the
+// one it was last transferred to, else the managing department, with which it still
+// was.
+func (p *Policy) Handler(s *complaint.State, at time.Time) string {
+	department, _ := holder(s, at)
+	return cmp.Or(department, p.Center())
+}
+
+// holder returns to which department a complaint was transferred at an instant, and
+// who signed for it there or was to; nothing where it was not, or was refused.
+func holder(s *complaint.State, at time.Time) (department, person string) {
 	for _, e := range s.Applied {
-		if e.At.After(at) && department != "" {
+		if e.At.After(at) {
 			break
 		}
 		switch {
 		case e.Transferred != nil:
-			department = e.Transferred.To
-		case e.Classified != nil && e.Classified.Department != "":
-			department = e.Classified.Department
+			department, person = e.Transferred.To, string(e.Transferred.Receiver)
+		case e.Signed != nil:
+			person = e.By
+		case e.Refused != nil:
+			department, person = "", ""
 		}
 	}
-	return department
+	return department, person
 }
 
 // decide gives the penalty the state that its decisions come to. A confirmed

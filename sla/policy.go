@@ -61,6 +61,7 @@ type Policy struct {
 // Level is a degree of seriousness with the criterion it is judged by.
 type Level struct {
 	Term      `yaml:",inline"`
+	Single    bool   `yaml:"single_department,omitempty" json:"single_department,omitempty"` // one department suffices (DLR-09)
 	Criterion Words  `yaml:"criterion,omitempty" json:"criterion,omitempty"`
 	Article   string `yaml:"article,omitempty" json:"article,omitempty"`
 }

@@ -173,10 +173,11 @@ func (p *Policy) gateApproved(s *complaint.State) *complaint.Fault {
 }
 
 func (p *Policy) gateReopened(s *complaint.State, e *complaint.Event) *complaint.Fault {
-	if p.Reopen.Within.IsZero() || s.Closed.IsZero() {
+	if p.Reopen.Within.IsZero() || len(s.Spans) == 0 {
 		return nil
 	}
-	until, err := p.cal.Due(s.Closed.Time, p.Reopen.Within)
+	ended := s.Spans[len(s.Spans)-1].From // closed, tracked to its end or withdrawn
+	until, err := p.cal.Due(ended.Time, p.Reopen.Within)
 	if err == nil && e.At.After(until) {
 		return complaint.Refuse("reopen.late", "id", s.ID, "until", complaint.At(until), "within", p.Reopen.Within, "article", p.Reopen.Article)
 	}

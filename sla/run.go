@@ -23,7 +23,8 @@ const (
 // waits for was done.
 type Run struct {
 	Clock    *Clock
-	Sequence int
+	Sequence int // among all runs of the clock: a penalty's identity
+	Ordinal  int // within its chain: the how many-th raise or month since work began (anew)
 	Level    string
 	Limit    calendar.Limit
 	Counted  time.Time // instant the limit counts from; Start unless a later event set it
@@ -31,10 +32,11 @@ type Run struct {
 	Due      time.Time // zero: no limit, or paused
 	Stopped  time.Time // zero: not done
 	State    RunState
-	Held     bool   // due, but an application that arrived in time is undecided
-	Late     bool   // done in time, but written down after the due time (ENG-08)
-	Raised   string // level that the breach raised the complaint to
-	last     bool   // breached with no further run of its chain: periods count from here
+	Held     bool      // due, but an application that arrived in time is undecided
+	Late     bool      // done in time, but written down after the due time (ENG-08)
+	Raised   string    // level that the breach raised the complaint to
+	last     bool      // breached with no further run of its chain: periods count from here
+	end      time.Time // its closing was taken up anew; zero: it was not
 }
 
 // runs computes the runs of every clock in the policy's order, and those of the promises.
@@ -58,6 +60,9 @@ func (p *Policy) runs(s *complaint.State, now time.Time) ([]Run, error) {
 		}
 		for n := range runs {
 			runs[n].Sequence = n + 1
+			if runs[n].Ordinal == 0 {
+				runs[n].Ordinal = 1
+			}
 		}
 		all = append(all, runs...)
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -86,12 +85,11 @@ func (d *desk) applyLine(c *cobra.Command, text []byte, refs map[string]string, 
 	var line map[string]any
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
-	err := dec.Decode(&line)
-	if err == nil && dec.More() {
-		err = errors.New("more than one value")
-	}
-	if err != nil {
+	if err := dec.Decode(&line); err != nil {
 		return complaint.Usage("apply.json", "text", err.Error())
+	}
+	if dec.More() {
+		return complaint.Usage("apply.two")
 	}
 	name, _ := line["command"].(string)
 	if !slices.Contains(appliable, name) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -72,12 +73,13 @@ func (d *desk) bulletins() ([]form.Bulletin, error) {
 	return all, nil
 }
 
-// published gives the signed bulletin that published each notice.
-func (d *desk) published() (map[string]string, error) {
+// published gives the bulletin that published each notice, as it was signed and
+// known at an instant.
+func (d *desk) published(asOf time.Time) (map[string]string, error) {
 	all, err := d.bulletins()
 	by := map[string]string{}
 	for _, b := range all {
-		if b.Signed == nil {
+		if b.Signed == nil || b.Signed.At.After(asOf) || (!d.known.IsZero() && b.Signed.At.After(d.known)) {
 			continue
 		}
 		for _, l := range b.Lines {
@@ -99,6 +101,9 @@ func (d *desk) publish(a *sla.Assessment, published map[string]string) {
 // issue makes the draft of a bulletin from what was confirmed in its week; a
 // draft is made anew, a signed bulletin stays (S-47).
 func (d *desk) issue(c *cobra.Command, period report.Period, by string) error {
+	if err := over(period, d.now); err != nil {
+		return err
+	}
 	s, err := d.stats(c, period)
 	if err != nil {
 		return err
@@ -118,6 +123,15 @@ func (d *desk) issue(c *cobra.Command, period report.Period, by string) error {
 		return err
 	}
 	d.say("bulletin.issued", "label", b.Label, "lines", len(b.Lines), "reversals", len(b.Reversals), "total", b.Total)
+	return nil
+}
+
+// over refuses a bulletin of a period that is not over: what is confirmed in the
+// rest of it would be on none.
+func over(period report.Period, now time.Time) error {
+	if now.Before(period.To) {
+		return complaint.Refuse("bulletin.early", "label", period.Label, "to", complaint.At(period.To))
+	}
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (a *app) calendarDue(file string, args []string) error {
 	if err != nil {
 		return err
 	}
-	start, err := a.time("start", args[0], cal.Location())
+	start, err := a.time("START", args[0], cal.Location())
 	if err != nil {
 		return err
 	}
@@ -86,11 +86,11 @@ func (a *app) calendarBetween(file string, args []string) error {
 	if err != nil {
 		return err
 	}
-	start, err := a.time("from", args[0], cal.Location())
+	start, err := a.time("FROM", args[0], cal.Location())
 	if err != nil {
 		return err
 	}
-	end, err := a.time("to", args[1], cal.Location())
+	end, err := a.time("TO", args[1], cal.Location())
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,8 @@ func (d *desk) checkAll(c *cobra.Command) ([]finding, error) {
 		return nil
 	}, func(err error) error {
 		if f, ok := err.(coded); ok {
-			add("", "error", f)
+			file, _ := f.Args()["file"].(string)
+			add(file, "error", f)
 			return nil
 		}
 		return err

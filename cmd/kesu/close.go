@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -48,11 +49,21 @@ func (a *app) callbackCmd() *cobra.Command {
 
 // fixed lets a flag complete values that no policy gives.
 func (a *app) fixed(c *cobra.Command, flag string, codes ...string) {
-	a.completes(c, flag, func(*sla.Policy, string) []string {
-		var all []string
-		for _, code := range codes {
-			all = append(all, code+"\t"+a.t("value."+code))
+	a.worded(c, flag, "value.", codes)
+}
+
+// worded is fixed for values whose names have another prefix in the words.
+func (a *app) worded(c *cobra.Command, flag, prefix string, codes []string) {
+	err := c.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		all := slices.Clone(codes)
+		for i, code := range codes {
+			if a.words.Has(prefix + code) {
+				all[i] += "\t" + a.t(prefix+code)
+			}
 		}
-		return all
+		return all, cobra.ShellCompDirectiveNoFileComp
 	})
+	if err != nil {
+		panic(err) // the flag does not exist: a mistake in this program
+	}
 }

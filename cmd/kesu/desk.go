@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"slices"
@@ -47,7 +48,11 @@ func (a *app) openStore() (*store.Store, error) {
 	if err != nil {
 		return nil, complaint.Usage("usage.value", "flag", "KESU_WAIT", "value", a.env("KESU_WAIT"), "known", []string{"10s", "1m"})
 	}
-	return store.Open(dir, store.Options{NoCommit: a.flags.noCommit, Wait: wait})
+	s, err := store.Open(dir, store.Options{NoCommit: a.flags.noCommit, Wait: wait})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = complaint.NotFound("store.none", "dir", dir)
+	}
+	return s, err
 }
 
 // write runs do under the lock and makes one commit of what it asks for; within
@@ -237,7 +242,7 @@ func (d *desk) read(id complaint.ID) (*sla.Assessment, error) {
 // by is who acts: --by, else git's user.name.
 func (d *desk) by(ctx context.Context) (string, error) {
 	if d.flags.by != "" {
-		return string(complaint.Clean(d.flags.by)), nil
+		return strings.Join(strings.Fields(string(complaint.Clean(d.flags.by))), " "), nil // one line: it stands in commit messages
 	}
 	name, err := d.store.Author(ctx)
 	if err == nil && name == "" {

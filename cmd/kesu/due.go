@@ -100,7 +100,7 @@ func (d *desk) dueSheet(rows []dueView) report.Sheet {
 		}
 		sheet.Rows = append(sheet.Rows, row)
 	}
-	return sheet
+	return d.fit(sheet, 2, 4)
 }
 
 // span says how long it is until a due time, or since.

@@ -48,11 +48,24 @@ func (a *app) duplicateCmd() *cobra.Command {
 	c := a.step("duplicate ID", nil, func(d *desk, _ []string, _ *sla.Assessment) (complaint.Event, error) {
 		id, err := complaint.ParseID(of)
 		if err == nil {
-			_, err = d.store.Read(id) // the one that stays must exist
+			err = d.stays(id)
 		}
 		return complaint.Event{Duplicated: &complaint.Duplicated{Of: id, Reason: complaint.Clean(reason)}}, err
 	})
 	a.must(c, map[string]*string{"of": &of})
 	a.text(c, &reason, "reason")
 	return c
+}
+
+// stays returns why another complaint cannot be merged into this one: it must exist,
+// and not be merged or voided itself.
+func (d *desk) stays(id complaint.ID) error {
+	of, err := d.read(id)
+	if err != nil {
+		return err
+	}
+	if st := of.State.Status; st == complaint.StatusMerged || st == complaint.StatusVoided {
+		return complaint.Refuse("duplicate.ended", "of", id, "into", of.State.MergedInto)
+	}
+	return nil
 }

@@ -65,9 +65,11 @@ func (a *app) escalated(now *sla.Assessment, to, external string) (*complaint.Es
 	at := slices.Index(codes, s.Level)
 	if out.External != "" {
 		out.Trigger = complaint.TriggerExternal
-		if out.To == "" {
-			out.To = codes[len(codes)-1]
+		highest := codes[len(codes)-1]
+		if out.To != "" && out.To != highest {
+			return nil, complaint.Refuse("escalate.lower", "id", s.ID, "level", highest)
 		}
+		out.To = highest
 	}
 	if out.To == "" && at+1 < len(codes) {
 		out.To = codes[at+1]

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -83,17 +84,30 @@ func (d *desk) export(c *cobra.Command, name string, period report.Period, out s
 }
 
 // deliver writes a book and prints the paths; without anything in it, it says so.
+// What shows personal data is logged before it is written.
 func (d *desk) deliver(c *cobra.Command, book report.Book, out, format string) error {
 	if len(book.Sheets) == 0 {
 		d.say("export.none", "label", book.Title)
 		return nil
 	}
+	if end := strings.TrimPrefix(filepath.Ext(out), "."); slices.Contains(officeEndings, strings.ToLower(end)) && !strings.EqualFold(end, format) {
+		return complaint.Usage("export.ending", "file", out, "format", format, "known", exportFormats)
+	}
+	if err := d.reveals(c, book.Title); err != nil {
+		return err
+	}
 	files, err := deliver(book, out, format)
+	if err != nil {
+		return err
+	}
 	for _, f := range files {
 		_, _ = fmt.Fprintln(d.stdout, f)
 	}
-	return firstError(err, d.revealed(c, []complaint.ID{complaint.ID(book.Title)}))
+	return nil
 }
+
+// officeEndings are those by which other programs choose how to open a file.
+var officeEndings = []string{"xlsx", "xls", "csv", "json", "html", "pdf", "docx"}
 
 // periodBook is the workbook of a period (F08). With revises it is a new revision
 // that says what differs from what was known at that time (DOMAIN.md 6.1).
@@ -140,17 +154,23 @@ func (d *desk) noticeBook(c *cobra.Command, period report.Period) (report.Book, 
 	return weekly.Notices(notices, d.words, d.policy(d.now).Company, d.flags.reveal, d.now)
 }
 
+// bulletinBook is the bulletin of a period, a signed one as it was known at its
+// signature; one that is not issued yet is what it would say now.
 func (d *desk) bulletinBook(c *cobra.Command, period report.Period) (report.Book, error) {
-	s, err := d.stats(c, period)
-	if err != nil {
-		return report.Book{}, err
-	}
 	all, err := d.bulletins()
 	if err != nil {
 		return report.Book{}, err
 	}
 	i := slices.IndexFunc(all, func(b form.Bulletin) bool { return b.Label == period.Label })
-	if i < 0 { // not issued yet: what it would say now
+	then := *d
+	if i >= 0 && all[i].Signed != nil {
+		then.known = all[i].Signed.At.Time
+	}
+	s, err := then.stats(c, period)
+	if err != nil {
+		return report.Book{}, err
+	}
+	if i < 0 {
 		return weekly.Bulletin(form.NewBulletin(s, all, d.flags.by, d.now), s, d.words, s.Policy.Company)
 	}
 	return weekly.Bulletin(all[i], s, d.words, s.Policy.Company)

@@ -20,6 +20,7 @@ import (
 	"github.com/kesu-cli/kesu/report/ledger"
 	"github.com/kesu-cli/kesu/report/table"
 	"github.com/kesu-cli/kesu/report/xlsx"
+	"github.com/kesu-cli/kesu/sla"
 )
 
 // importing are the flags of import.
@@ -47,13 +48,13 @@ func (a *app) importCmd() *cobra.Command {
 // importFile takes a ledger over: every row is either in the store or among the
 // rejects, and all of the file is one commit.
 func (d *desk) importFile(ctx context.Context, file string, o importing) error {
-	known, err := d.sourcesKnown(ctx)
-	if err != nil {
-		return err
-	}
+	var known map[string]bool
 	var rejects []ledger.Reject
 	opt, err := d.importOptions(ctx, file, o.mapFile)
 	if err != nil {
+		return err
+	}
+	if err := d.policy(d.now).AllowsAct(opt.By, sla.ActImport, d.people); err != nil {
 		return err
 	}
 	opt.Known = func(s string) bool { return known[s] }
@@ -61,9 +62,15 @@ func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 	opt.OnDraft = func(ledger.Draft) error { return nil }
 	var sum ledger.Summary
 	if o.dryRun {
+		if known, err = d.sourcesKnown(ctx); err != nil {
+			return err
+		}
 		sum, err = readLedger(file, o.sheet, ledger.New(opt))
 	} else {
 		err = d.write(ctx, func(tx *store.Tx) error {
+			if known, err = d.sourcesKnown(ctx); err != nil { // under the lock: two imports never take a row twice
+				return err
+			}
 			opt.OnDraft = func(dr ledger.Draft) error {
 				_, err := tx.Create(dr.Received.Time, func(complaint.ID) ([]complaint.Event, error) { return dr.Events, nil })
 				return err

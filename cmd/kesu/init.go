@@ -61,6 +61,9 @@ func (a *app) initStore(c *cobra.Command, dir, policy, site, zone string) (*stor
 		"calendars/company.yaml": templates.Starter("company"),
 		".gitattributes":         []byte("*.yaml text eol=lf\nattachments/** -text\n"),
 	}
+	for name, data := range templates.Calendars() {
+		files["calendars/"+name] = data
+	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err

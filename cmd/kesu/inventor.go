@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -29,6 +30,7 @@ type material struct {
 	Models        []string            `yaml:"models"`
 	Regions       []string            `yaml:"regions"`
 	Reasons       map[string]int      `yaml:"reasons"`
+	Levels        map[string]int      `yaml:"levels"` // percent of complaints that are given another level than their category's
 	Cases         []invented          `yaml:"cases"`
 	Replies       []string            `yaml:"replies"`
 	Notes         []string            `yaml:"notes"`
@@ -64,15 +66,17 @@ func (g *inventor) chance(p float64) bool { return g.rnd.Float64() < p }
 
 func pickOne[T any](g *inventor, all []T) T { return all[g.rnd.IntN(len(all))] }
 
-// weighted picks a key by its weight.
-func (g *inventor) weighted(weights map[string]int) string {
-	keys, sum := make([]string, 0, len(weights)), 0
-	for k, w := range weights {
-		keys = append(keys, k)
+func (g *inventor) sum(weights map[string]int) (sum int) {
+	for _, w := range weights {
 		sum += w
 	}
-	slices.Sort(keys)
-	at := g.rnd.IntN(sum)
+	return sum
+}
+
+// weighted picks a key by its weight.
+func (g *inventor) weighted(weights map[string]int) string {
+	keys := slices.Sorted(maps.Keys(weights))
+	at := g.rnd.IntN(g.sum(weights))
 	for _, k := range keys {
 		if at -= weights[k]; at < 0 {
 			return k
@@ -113,13 +117,8 @@ func (g *inventor) invent(at time.Time) story {
 	t := &teller{g: g, at: at, c: c}
 	usual, _ := sla.ByCode(g.p.Categories, c.Category)
 	t.level, t.department = usual.Level, usual.Department
-	switch r := g.rnd.Float64(); {
-	case r < 0.07 && g.p.Tracked != "":
-		t.level = g.p.Tracked
-	case r < 0.17:
-		t.level = g.p.Levels[2].Code
-	case r < 0.25:
-		t.level = g.p.Levels[1].Code
+	if g.chance(float64(g.sum(g.Levels)) / 100) {
+		t.level = g.weighted(g.Levels)
 	}
 	t.tell()
 	return t.events

@@ -38,7 +38,17 @@ func (a *app) listCmd() *cobra.Command {
 	a.completes(c, "category", categoriesOf)
 	a.completes(c, "level", levelsOf)
 	a.completes(c, "department", departmentsOf)
+	a.worded(c, "status", "status.", statusCodes())
 	return c
+}
+
+// statusCodes are the codes of all statuses.
+func statusCodes() []string {
+	var codes []string
+	for _, st := range complaint.Statuses() {
+		codes = append(codes, string(st))
+	}
+	return codes
 }
 
 // resolve turns the words of a filter into codes.
@@ -50,11 +60,7 @@ func (d *desk) resolve(f *filter) error {
 	f.department, errs[2] = choose(d.app, p, "department", p.Departments, f.department)
 	f.kind, errs[3] = choose(d.app, p, "type", p.Types, f.kind)
 	if f.status != "" {
-		var known []string
-		for _, st := range complaint.Statuses() {
-			known = append(known, string(st))
-		}
-		f.status, errs[4] = d.pick("status.", "status", f.status, known)
+		f.status, errs[4] = d.pick("status.", "status", f.status, statusCodes())
 	}
 	return firstError(errs[:]...)
 }
@@ -79,13 +85,14 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 	bad := 0
 	stream := newStream(d)
 	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, d.heads("id", "received", "status", "level", "category", "department", "customer", "clock", "due")...)}}
-	var ids []complaint.ID
+	if err := d.reveals(c, "list"); err != nil {
+		return err
+	}
 	err := d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
 		a, err := d.assess(rec, d.view())
 		if err != nil || !f.shows(a) {
 			return err
 		}
-		ids = append(ids, rec.ID)
 		if stream != nil {
 			v := report.View(a, d.words.Lang(), d.flags.reveal)
 			v.Events = nil
@@ -97,9 +104,9 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 	if err == nil && stream != nil {
 		err = stream.end()
 	} else if err == nil {
-		err = d.print(nil, sheet)
+		err = d.print(nil, d.fit(sheet, 1, 6, 4, 5))
 	}
-	return firstError(err, d.revealed(c, ids), invalidIf(bad))
+	return firstError(err, invalidIf(bad))
 }
 
 // line is a complaint as a row of the list.

@@ -85,6 +85,9 @@ func (a *app) readOpening(file string, o *opening) error {
 	if err := dec.Decode(o); err != nil {
 		return badOpening(file, err)
 	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) { // one complaint a file; kesu apply takes many
+		return complaint.Invalid("file.documents", "file", file, "line", 1)
+	}
 	o.overlay(given)
 	return nil
 }
@@ -172,10 +175,10 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 
 // opened turns what was typed into the body of the event.
 func (d *desk) opened(p *sla.Policy, o opening) (*complaint.Opened, error) {
-	if strings.TrimSpace(o.Text) == "" {
+	if complaint.Clean(o.Text) == "" {
 		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "text")
 	}
-	if strings.TrimSpace(o.Customer+o.Phone) == "" {
+	if complaint.Clean(o.Customer+o.Phone) == "" {
 		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "customer")
 	}
 	out := &complaint.Opened{
@@ -203,6 +206,9 @@ func (d *desk) opened(p *sla.Policy, o opening) (*complaint.Opened, error) {
 		m, err := complaint.ParseMoney(o.Amount)
 		if err != nil {
 			return nil, err
+		}
+		if m < 0 {
+			return nil, complaint.Usage("money.negative", "value", o.Amount)
 		}
 		out.Amount = &m
 	}

@@ -54,6 +54,7 @@ func (a *app) penaltyListCmd() *cobra.Command {
 	})
 	f = a.periodFlags(c)
 	a.text(c, &state, "state")
+	a.worded(c, "state", "penalty.", penaltyStates)
 	return c
 }
 
@@ -80,7 +81,7 @@ func (d *desk) penalties(c *cobra.Command, f *periodFlags, state string) ([]sla.
 // eachPenalty calls fn for every penalty that was computed up to now, with what
 // the bulletins made of it.
 func (d *desk) eachPenalty(c *cobra.Command, fn func(a *sla.Assessment, x sla.Penalty)) error {
-	published, err := d.published()
+	published, err := d.published(d.now)
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (d *desk) penaltySheet(p *sla.Policy, all []sla.Penalty) report.Sheet {
 			sla.NameOf(p.Departments, x.Department(), lang), x.Person(), report.Money(x.Standard), x.Multiple, report.Money(x.Amount), d.t("penalty."+x.State)))
 	}
 	sheet.Rows = append(sheet.Rows, report.Line(report.Total, d.t("total"), "", "", "", "", "", "", nil, nil, report.Money(sum), ""))
-	return sheet
+	return d.fit(sheet, 1, 8, 7, 3, 6, 5)
 }
 
 // decision are the flags of the commands that decide on penalties.
@@ -129,6 +130,9 @@ func (a *app) penaltyDecideCmd(name, code string) *cobra.Command {
 		}
 		if (code == complaint.PenaltyWithdrawn || code == complaint.PenaltyAppealed) && o.reason == "" {
 			return complaint.Usage("usage.missing", "command", c.CommandPath(), "flag", "reason")
+		}
+		if o.all && *o.period == (periodFlags{}) {
+			return complaint.Usage("penalty.period")
 		}
 		if o.all {
 			all, err := d.penalties(c, o.period, sla.PenaltyProposed)
@@ -199,6 +203,9 @@ func (d *desk) decided(a *sla.Assessment, notice, code string, o decision) (comp
 	for _, x := range a.Penalties {
 		if x.Notice != notice && x.ID() != notice {
 			continue
+		}
+		if x.Stale && code != complaint.PenaltyWithdrawn {
+			return complaint.Event{}, complaint.Refuse("penalty.stale", "id", a.State.ID, "key", x.Key, "decision", code, "notice", x.Notice)
 		}
 		body := &complaint.PenaltyDecision{Key: x.Key, Decision: code, Reason: complaint.Clean(o.reason), Voucher: complaint.Clean(o.voucher), Person: complaint.Clean(o.person)}
 		if code == complaint.PenaltyConfirmed {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (a *app) value(name string, value any) string {
 	case time.Time:
 		return v.In(a.now.Location()).Format(minute)
 	case time.Duration:
-		return v.String()
+		return a.t("name.limit.s", "n", trimNumber(v.Seconds()))
 	case calendar.Limit:
 		return a.limit(v)
 	case []complaint.Kind: // in the order of the way of a complaint
@@ -79,6 +80,18 @@ func (a *app) word(name, code string) string {
 		return a.t(key)
 	}
 	switch name {
+	case "flag": // arguments and variables of the environment are written in capitals
+		if !strings.HasPrefix(code, "-") && strings.ToUpper(code) != code {
+			return "--" + code
+		}
+	case "holder":
+		if code == "another process" {
+			return a.t("holder.unknown")
+		}
+	case "size", "limit": // of files, in bytes
+		if n, err := strconv.ParseFloat(code, 64); err == nil && n >= 1<<20 {
+			return trimNumber(n/(1<<20)) + " MB"
+		}
 	case "may":
 		return strings.ReplaceAll(code, ", ", a.t("list.comma"))
 	case "text", "cause", "problem":

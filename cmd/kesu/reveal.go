@@ -7,15 +7,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/complaint/store"
 )
 
-// revealed writes down that personal data was shown unmasked: when, by whom, by
-// which command, of how many complaints (ENG-22). Each site has a log of its own,
-// so that logs never conflict.
-func (d *desk) revealed(c *cobra.Command, ids []complaint.ID) error {
-	if !d.flags.reveal || len(ids) == 0 {
+// reveals writes down that personal data is going to be shown unmasked: when, to
+// whom, by which command, of what (ENG-22). What cannot be logged is not shown. Each
+// site has a log of its own, so that logs never conflict.
+func (d *desk) reveals(c *cobra.Command, what string) error {
+	if !d.flags.reveal {
 		return nil
 	}
 	by, err := d.by(c.Context())
@@ -25,10 +24,6 @@ func (d *desk) revealed(c *cobra.Command, ids []complaint.ID) error {
 	site, err := d.store.Site(c.Context())
 	if err != nil {
 		return err
-	}
-	what := string(ids[0])
-	if len(ids) > 1 {
-		what = fmt.Sprintf("%s and %d more", ids[0], len(ids)-1)
 	}
 	name := "access/" + site + ".log"
 	return d.write(c.Context(), func(tx *store.Tx) error {

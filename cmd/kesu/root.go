@@ -25,6 +25,8 @@ func (a *app) root() *cobra.Command {
 	cobra.EnableCommandSorting = false // the way of a complaint, not of the alphabet
 	a.tree = root
 	a.globalFlags(root.PersistentFlags())
+	a.worded(root, "output", "output.", formats)
+	a.worded(root, "lang", "lang.", templates.Languages())
 	for _, id := range []string{groupWork, groupDecide, groupRead, groupKeep} {
 		root.AddGroup(&cobra.Group{ID: id, Title: a.doc("group." + id)})
 	}
@@ -87,7 +89,9 @@ func (a *app) ours(root *cobra.Command) {
 			visit(sub)
 		}
 	}
-	visit(root)
+	if a.docs { // without help nobody sees these texts
+		visit(root)
+	}
 }
 
 // checkGlobals refuses values of the common flags that mean nothing, before
@@ -171,7 +175,7 @@ func (a *app) must(c *cobra.Command, into map[string]*string) {
 	run := c.RunE
 	c.RunE = func(c *cobra.Command, args []string) error {
 		for _, name := range names {
-			if strings.TrimSpace(*into[name]) == "" {
+			if complaint.Clean(*into[name]) == "" {
 				return complaint.Usage("usage.missing", "command", c.CommandPath(), "flag", name)
 			}
 		}

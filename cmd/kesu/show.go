@@ -24,10 +24,10 @@ func (a *app) showCmd() *cobra.Command {
 		for i, pr := range now.State.Problems {
 			v.Problems[i].Text = a.sentence(pr.Cause)
 		}
-		if err := a.print(v, d.page(now, v)...); err != nil {
+		if err := d.reveals(c, string(v.ID)); err != nil {
 			return err
 		}
-		return d.revealed(c, []complaint.ID{v.ID})
+		return a.print(v, d.page(now, v)...)
 	})
 	c.ValidArgsFunction = a.ids
 	return c
@@ -73,12 +73,16 @@ func (d *desk) factSheet(now *sla.Assessment, v report.ComplaintView) report.She
 	}
 	add("received", d.show(v.Received.Time))
 	add("closed", d.show(v.Closed.Time))
-	add("closing", d.named("closing.", v.Closing))
+	if v.Closing != nil {
+		add("closing", d.t("closing."+*v.Closing))
+	}
 	add("category", v.CategoryName)
 	add("department", v.DepartmentName)
 	add("cause", sla.NameOf(p.Departments, v.CauseDepartment, lang))
 	add("reason", sla.NameOf(p.Reasons, v.Reason, lang))
-	add("tracking", sla.NameOf(p.Tracking, v.Tracking, lang))
+	if v.Tracking != nil {
+		add("tracking", sla.NameOf(p.Tracking, *v.Tracking, lang))
+	}
 	add("customer", strings.TrimSpace(string(v.Customer.Name)+"  "+string(v.Customer.Phone)+"  "+sla.NameOf(p.CustomerTypes, string(v.Customer.Type), lang)))
 	add("channel", sla.NameOf(p.Channels, v.Channel, lang))
 	add("first_contact", sla.NameOf(p.FirstContacts, string(now.State.Opened.FirstContact), lang))
@@ -137,7 +141,7 @@ func (d *desk) clockSheet(now *sla.Assessment) report.Sheet {
 		}
 		sheet.Rows = append(sheet.Rows, row)
 	}
-	return sheet
+	return d.fit(sheet, 1, 3)
 }
 
 func (d *desk) eventSheet(events []complaint.Event, p *sla.Policy) report.Sheet {
@@ -153,7 +157,7 @@ func (d *desk) eventSheet(events []complaint.Event, p *sla.Policy) report.Sheet 
 		}
 		sheet.Rows = append(sheet.Rows, report.Line(report.Body, d.show(e.At.Time), recorded, e.By, d.t("kind."+string(e.Kind())), d.gist(e, p)))
 	}
-	return sheet
+	return d.fit(sheet)
 }
 
 func (d *desk) problemSheet(problems []report.ProblemView) report.Sheet {

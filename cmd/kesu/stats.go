@@ -122,11 +122,15 @@ type pass struct {
 }
 
 func (d *desk) newPass(period report.Period) (*pass, error) {
+	period, err := period.UpTo(d.now)
+	if err != nil {
+		return nil, err
+	}
 	volumes, err := d.volumes(period.Label)
 	if err != nil {
 		return nil, err
 	}
-	published, err := d.published()
+	published, err := d.published(period.AsOf())
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (d *desk) transferred(now *sla.Assessment, to, receiver string, with []stri
 	case !d.isReceiver(p, out.To, receiver):
 		return nil, complaint.Refuse("transfer.unknown-receiver", "id", s.ID, "receiver", receiver, "department", sla.NameOf(p.Departments, out.To, d.words.Lang()))
 	}
-	if len(with) > 0 && len(p.Levels) > 1 && s.Level == p.Levels[1].Code {
+	if level, _ := sla.ByCode(p.Levels, s.Level); len(with) > 0 && level.Single {
 		d.hints = append(d.hints, func() { d.warn("transfer.single", "level", sla.NameOf(p.Levels, s.Level, d.words.Lang())) }) // DLR-09
 	}
 	return out, nil

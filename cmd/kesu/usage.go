@@ -138,7 +138,7 @@ func (a *app) flagFault(c *cobra.Command, err error) error {
 		}
 		return complaint.Usage("usage.no-flag", "command", path, "flag", name)
 	case errors.As(err, &missing):
-		return complaint.Usage("usage.flag-value", "command", path, "flag", "--"+missing.GetFlag().Name, "what", a.placeholder(missing.GetFlag()))
+		return complaint.Usage("usage.flag-value", "command", path, "flag", "--"+missing.GetFlag().Name, "what", a.t("flag.value"))
 	case errors.As(err, &invalid):
 		return complaint.Usage("usage.flag-form", "command", path, "flag", "--"+invalid.GetFlag().Name, "value", invalid.GetValue())
 	case errors.As(err, &syntax):

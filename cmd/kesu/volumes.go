@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/sla"
 )
 
@@ -38,6 +39,17 @@ func (d *desk) volumes(label string) (map[string]int64, error) {
 		c, ok := sla.Find(p, p.Categories, category)
 		if !ok {
 			return nil, complaint.Invalid("value.category", "value", category, "known", sla.Codes(p.Categories))
+		}
+		if _, twice := out[c.Code]; twice {
+			return nil, complaint.Invalid("volumes.twice", "file", volumesFile, "category", category)
+		}
+		for period, n := range byPeriod {
+			if !report.IsLabel(period) {
+				return nil, complaint.Invalid("volumes.period", "file", volumesFile, "value", period)
+			}
+			if n < 0 {
+				return nil, complaint.Invalid("volumes.value", "file", volumesFile, "category", category, "period", period)
+			}
 		}
 		out[c.Code] = byPeriod[label]
 	}

@@ -29,6 +29,7 @@ func (d *desk) gather(c *cobra.Command, period report.Period) (*gathered, error)
 	if err != nil {
 		return nil, err
 	}
+	period = this.period
 	last, err := d.newPass(period.Before())
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ func BulletinData(b Bulletin, s *report.Stats, w *templates.Words) (map[string]a
 		return nil, err
 	}
 	if b.Signed == nil {
-		if err := b.Agrees(s.Confirmed); err != nil {
+		if err := b.Agrees(s.Standing); err != nil {
 			return nil, err
 		}
 	}
@@ -94,7 +94,7 @@ func carried(n report.Names, s *report.Stats) []map[string]any {
 		}
 		all = append(all, map[string]any{
 			"no": fmt.Sprint(len(all) + 1), "id": id, "department": n.Department(item.A.State.Department), "level": report.LevelName(item.A, n.Lang()),
-			"due": n.In(item.Due), "days": item.Days(s.Period.To), "next": n.In(item.Next),
+			"due": n.In(item.Due), "days": item.Days(s.Period.End()), "next": n.In(item.Next),
 		})
 	}
 	return all

@@ -2,6 +2,7 @@ package form
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +42,8 @@ type Stamp struct {
 type Line struct {
 	Notice     string          `yaml:"notice"`
 	Complaint  complaint.ID    `yaml:"complaint"`
-	Key        string          `yaml:"key"` // <clock>/<sequence>
+	Key        string          `yaml:"key"`               // <clock>/<sequence>
+	Ordinal    int             `yaml:"ordinal,omitempty"` // the how many-th raise or month it was, where that is not the sequence
 	Department string          `yaml:"department"`
 	Person     complaint.Text  `yaml:"person,omitempty"`
 	Level      string          `yaml:"level"`
@@ -69,11 +71,11 @@ const (
 // ID is the line's identity: a penalty, and one of the departments that bear it.
 func (l Line) ID() string { return l.Notice + "/" + l.Department }
 
-// run splits the key into the clock and the number of its run.
-func (l Line) run() (clock string, sequence int) {
+// run returns the clock and the how many-th raise or month the line is about.
+func (l Line) run() (clock string, ordinal int) {
 	clock, number, _ := strings.Cut(l.Key, "/")
-	sequence, _ = strconv.Atoi(number) // 0 where the key is none of ours
-	return clock, sequence
+	sequence, _ := strconv.Atoi(number) // 0 where the key is none of ours
+	return clock, cmp.Or(l.Ordinal, sequence)
 }
 
 // Lines returns the lines of penalties in their order.
@@ -86,7 +88,7 @@ func Lines(p *sla.Policy, penalties []sla.Penalty) []Line {
 		}
 		for _, s := range shares {
 			l := Line{
-				Notice: x.Notice, Complaint: x.Complaint, Key: x.Key, Department: s.Department,
+				Notice: x.Notice, Complaint: x.Complaint, Key: x.Key, Ordinal: x.Run.Ordinal, Department: s.Department,
 				Person: complaint.Text(s.Person), Level: x.Level, Due: complaint.At(x.At.In(p.Cal().Location())), Standard: x.Standard, Multiple: x.Multiple,
 				Amount: s.Amount + s.Personal, Personal: s.Personal, Marks: marks(p, x, s), State: x.State,
 			}

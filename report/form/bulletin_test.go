@@ -49,6 +49,7 @@ func penalty(p *sla.Policy, n int, yuan int64, departments ...string) sla.Penalt
 		Standard: complaint.Yuan(yuan), Multiple: 1, Amount: complaint.Yuan(yuan), State: complaint.PenaltyConfirmed,
 	}
 	x.Notice = "CF-" + string(x.Complaint) + "-R1"
+	x.Decisions = []complaint.Decision{{PenaltyDecision: complaint.PenaltyDecision{Key: x.Key, Decision: complaint.PenaltyConfirmed}, At: complaint.At(at.Add(24 * time.Hour)), By: "钱经理"}}
 	for _, d := range departments {
 		x.Shares = append(x.Shares, sla.Share{Department: d, Amount: complaint.Yuan(yuan) / complaint.Money(len(departments))})
 	}
@@ -59,42 +60,66 @@ func issue(s *report.Stats, earlier ...form.Bulletin) form.Bulletin {
 	return form.NewBulletin(s, earlier, "李前台", s.Period.To)
 }
 
+// signed returns a bulletin as the general manager signed it.
+func signed(b form.Bulletin) form.Bulletin {
+	b.Signed = &form.Stamp{At: b.To, By: "孙总"}
+	return b
+}
+
+// What was confirmed in a week after its bulletin was signed, or while a bulletin was
+// drafted and never signed, comes with the next one: no decision is lost.
+func TestBulletinLosesNothing(t *testing.T) {
+	p := dealer(t)
+	first := weekOf(t, p, "2026-W47")
+	first.Standing = []sla.Penalty{penalty(p, 1, 100, "sales")}
+	a := signed(issue(first))
+	next := weekOf(t, p, "2026-W48")
+	next.Standing = []sla.Penalty{penalty(p, 1, 100, "sales"), penalty(p, 2, 50, "sales")} // the second was confirmed in W47 too
+	require.Equal(t, complaint.Yuan(50), issue(next, a).Total, "after the signature")
+
+	withdrawn := penalty(p, 1, 100, "sales")
+	withdrawn.State = complaint.PenaltyWithdrawn
+	next.Standing = []sla.Penalty{withdrawn}
+	require.Equal(t, -complaint.Yuan(100), issue(next, a).Total, "withdrawn after the signature")
+	require.Zero(t, issue(next, issue(first)).Total, "a draft published nothing that could be reversed")
+}
+
 // What was published is never published again; what changed or was withdrawn is reversed once (S-47).
 func TestNewBulletin(t *testing.T) {
 	p := dealer(t)
 	first := weekOf(t, p, "2026-W47")
-	first.Confirmed = []sla.Penalty{penalty(p, 1, 100, "sales"), penalty(p, 2, 50, "sales", "finance")}
-	a := issue(first)
+	first.Standing = []sla.Penalty{penalty(p, 1, 100, "sales"), penalty(p, 2, 50, "sales", "finance")}
+	a := signed(issue(first))
 	require.Equal(t, complaint.Yuan(150), a.Total)
 	require.Len(t, a.Lines, 3, "a line for each department that bears a part")
-	require.NoError(t, a.Agrees(first.Confirmed))
+	require.NoError(t, a.Agrees(first.Standing))
 
 	again := weekOf(t, p, "2026-W48")
-	again.Confirmed = []sla.Penalty{penalty(p, 1, 100, "sales")}
+	again.Standing = []sla.Penalty{penalty(p, 1, 100, "sales")}
 	require.Empty(t, issue(again, a).Lines, "confirmed again after an appeal, with the same amount")
 
 	less := weekOf(t, p, "2026-W48")
-	less.Confirmed = []sla.Penalty{penalty(p, 1, 80, "sales")}
-	b := issue(less, a)
+	less.Standing = []sla.Penalty{penalty(p, 1, 80, "sales")}
+	b := signed(issue(less, a))
 	require.Equal(t, []complaint.Money{complaint.Yuan(80), -complaint.Yuan(100), -complaint.Yuan(20)}, []complaint.Money{b.Lines[0].Amount, b.Reversals[0].Amount, b.Total})
 
 	gone := weekOf(t, p, "2026-W49")
 	withdrawn := penalty(p, 1, 80, "sales")
 	withdrawn.State = complaint.PenaltyWithdrawn
-	gone.Withdrawn = []sla.Penalty{withdrawn}
+	gone.Standing = []sla.Penalty{withdrawn}
 	c := issue(gone, b, a)
 	require.Len(t, c.Reversals, 1)
 	require.Equal(t, -complaint.Yuan(80), c.Total, "what stood last is reversed, whatever order the bulletins come in")
 
 	never := weekOf(t, p, "2026-W47")
-	never.Confirmed, never.Withdrawn = []sla.Penalty{withdrawn}, []sla.Penalty{withdrawn}
+	never.Standing = []sla.Penalty{withdrawn}
 	require.Zero(t, len(issue(never).Lines)+len(issue(never).Reversals), "confirmed and withdrawn before anything was published")
 }
 
 func TestBulletinChecks(t *testing.T) {
 	p := dealer(t)
 	s := weekOf(t, p, "2026-W47")
-	s.Confirmed = []sla.Penalty{penalty(p, 1, 100, "sales")}
+	s.Standing = []sla.Penalty{penalty(p, 1, 100, "sales")}
 	good := issue(s)
 	require.NoError(t, good.Check())
 
@@ -111,25 +136,13 @@ func TestBulletinChecks(t *testing.T) {
 	require.NoError(t, err)
 	_, err = form.BulletinData(wrong, s, w)
 	require.ErrorContains(t, err, "bulletin.sum", "such a bulletin is not printed")
-	s.Confirmed = nil
+	s.Standing = nil
 	_, err = form.BulletinData(good, s, w)
 	require.ErrorContains(t, err, "bulletin.notice", "a draft must agree with the penalties confirmed")
 	good.Signed = &form.Stamp{At: good.To, By: "孙总"}
 	m, err := form.BulletinData(good, s, w)
 	require.NoError(t, err, "what was signed stays as it was")
 	require.Equal(t, []any{"", "已签发", "孙总"}, []any{m["draft"], m["state"], m["signed_by"]})
-}
-
-func TestPublish(t *testing.T) {
-	p := dealer(t)
-	s := weekOf(t, p, "2026-W47")
-	s.Confirmed = []sla.Penalty{penalty(p, 1, 100, "sales")}
-	b, known := issue(s), []sla.Penalty{penalty(p, 1, 100, "sales"), penalty(p, 2, 100, "sales")}
-	b.Publish(known)
-	require.Equal(t, complaint.PenaltyConfirmed, known[0].State, "a draft publishes nothing")
-	b.Signed = &form.Stamp{At: b.To, By: "孙总"}
-	b.Publish(known)
-	require.Equal(t, []string{sla.PenaltyPublished, "2026-W47", complaint.PenaltyConfirmed}, []string{known[0].State, known[0].Bulletin, known[1].State})
 }
 
 // A bulletin reads back as it was written, whatever its texts.
@@ -187,7 +200,7 @@ func TestDecodeBulletin(t *testing.T) {
 func FuzzDecodeBulletin(f *testing.F) {
 	p := dealer(f)
 	s := weekOf(f, p, "2026-W47")
-	s.Confirmed = []sla.Penalty{penalty(p, 1, 100, "sales")}
+	s.Standing = []sla.Penalty{penalty(p, 1, 100, "sales")}
 	text, err := issue(s).Encode()
 	require.NoError(f, err)
 	f.Add(text)

@@ -18,7 +18,7 @@ func HandlingData(a *sla.Assessment, w *templates.Words, reveal bool) map[string
 	if reveal {
 		masked = ""
 	}
-	first := s.Status == complaint.StatusClosed && a.FirstClosing() && len(s.Reopenings) == 0
+	first := s.Status == complaint.StatusClosed && a.FirstClosing()
 	return map[string]any{
 		"id": s.ID, "status": d.Status(s.Status), "received": d.at(s.Received), "opened_by": s.OpenedBy,
 		"channel":       d.term(d.Policy.Channels, s.Opened.Channel),

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -10,17 +9,18 @@ import (
 	"github.com/kesu-cli/kesu/sla"
 )
 
-// NewBulletin returns the draft of a period's bulletin: every penalty confirmed in it (DLR-71). What an earlier bulletin
-// published is not published again; where it was withdrawn in the period, or confirmed anew with another amount, the old
-// line is reversed (S-47). A penalty that has no breach any more is left out until somebody withdraws it.
+// NewBulletin returns the draft of a period's bulletin: what was confirmed since the bulletins began and is on no signed
+// one yet, so that nothing confirmed or withdrawn after a signature is lost; without earlier bulletins, what was confirmed
+// in the period (DLR-71). What a signed bulletin published and was withdrawn since, or confirmed anew with another amount,
+// is reversed (S-47). A penalty that has no breach any more is left out until somebody withdraws it.
 func NewBulletin(s *report.Stats, earlier []Bulletin, by string, at time.Time) Bulletin {
 	loc := s.Policy.Cal().Location()
 	b := Bulletin{
 		Format: BulletinFormat, Label: s.Period.Label, From: complaint.At(s.Period.From), To: complaint.At(s.Period.To),
 		Issued: Stamp{complaint.At(at.In(loc)), by}, Lines: []Line{},
 	}
-	published := standing(earlier, s.Period.From)
-	for _, l := range Lines(s.Policy, s.Confirmed) {
+	published, began := standing(earlier, s.Period.From)
+	for _, l := range Lines(s.Policy, confirmedSince(s.Standing, began)) {
 		if l.is(MarkWithdrawn) || l.is(MarkStale) {
 			continue
 		}
@@ -33,7 +33,10 @@ func NewBulletin(s *report.Stats, earlier []Bulletin, by string, at time.Time) B
 		}
 		b.Lines = append(b.Lines, l)
 	}
-	for _, x := range s.Withdrawn {
+	for _, x := range s.Standing {
+		if x.State != complaint.PenaltyWithdrawn {
+			continue
+		}
 		for _, was := range published {
 			if was.Notice == x.Notice {
 				b.reverse(was, MarkWithdrawn)
@@ -44,6 +47,17 @@ func NewBulletin(s *report.Stats, earlier []Bulletin, by string, at time.Time) B
 	return b
 }
 
+// confirmedSince returns the penalties that were last confirmed at or after an instant.
+func confirmedSince(all []sla.Penalty, since time.Time) []sla.Penalty {
+	var out []sla.Penalty
+	for _, x := range all {
+		if c, ok := x.Decided(complaint.PenaltyConfirmed); ok && !c.At.Before(since) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 func (b *Bulletin) reverse(l Line, mark string) {
 	l = Reversed([]Line{l})[0]
 	l.Marks = append(slices.Clone(l.Marks), mark)
@@ -52,21 +66,25 @@ func (b *Bulletin) reverse(l Line, mark string) {
 
 func (l Line) is(mark string) bool { return slices.Contains(l.Marks, mark) }
 
-// standing returns the lines that bulletins of earlier periods published and did not reverse.
-func standing(earlier []Bulletin, until time.Time) []Line {
+// standing returns the lines that signed bulletins of earlier periods published and did not reverse, and from when on
+// there have been bulletins.
+func standing(earlier []Bulletin, until time.Time) (all []Line, began time.Time) {
 	ordered := slices.Clone(earlier)
 	slices.SortFunc(ordered, func(a, b Bulletin) int { return a.From.Compare(b.From.Time) })
-	var all []Line
+	began = until
 	for _, b := range ordered {
-		if !b.From.Before(until) {
-			break
+		if b.Signed == nil || !b.From.Before(until) {
+			continue
+		}
+		if b.From.Before(began) {
+			began = b.From.Time
 		}
 		for _, gone := range b.Reversals {
 			all = slices.DeleteFunc(all, func(l Line) bool { return l.ID() == gone.ID() })
 		}
 		all = append(all, b.Lines...)
 	}
-	return all
+	return all, began
 }
 
 // Agrees returns why a bulletin does not agree with its notices, as a Fault of class invalid, or nil: each line must have
@@ -87,18 +105,4 @@ func (b Bulletin) Agrees(penalties []sla.Penalty) error {
 		}
 	}
 	return nil
-}
-
-// Publish marks the penalties that a signed bulletin published.
-func (b Bulletin) Publish(penalties []sla.Penalty) {
-	if b.Signed == nil {
-		return
-	}
-	for _, l := range b.Lines {
-		for i := range penalties {
-			if penalties[i].Notice == l.Notice {
-				penalties[i].Publish(cmp.Or(string(b.Number), b.Label))
-			}
-		}
-	}
 }

@@ -53,7 +53,7 @@ func (d desk) breach(x sla.Penalty) map[string]any {
 	r := x.Run
 	hours := Over(x.At, r.Stopped, d.a.Now)
 	m := map[string]any{
-		"item": d.Item(r.Clock.Code, r.Sequence), "limit": d.Limit(r.Limit), "start": d.In(r.Start), "due": d.In(x.At), "actual": d.In(r.Stopped),
+		"item": d.Item(r.Clock.Code, r.Ordinal), "limit": d.Limit(r.Limit), "start": d.In(r.Start), "due": d.In(x.At), "actual": d.In(r.Stopped),
 		"hours": hours, "undone": r.Stopped.IsZero(),
 	}
 	if r.Stopped.IsZero() {
@@ -87,7 +87,7 @@ func (d desk) facts(x sla.Penalty, hours float64) string {
 		text += d.T("form.facts.signed", "at", report.Format(d.at(t.Signed)), "by", t.SignedBy, "department", d.Department(t.To))
 	}
 	text += d.T(key, "clock", d.Clock(r.Clock.Code), "start", report.Format(d.In(r.Counted)),
-		"limit", d.Limit(r.Limit), "due", report.Format(d.In(x.At)), "actual", report.Format(d.In(r.Stopped)), "now", report.Format(d.In(d.a.Now)), "hours", report.Format(hours), "n", r.Sequence)
+		"limit", d.Limit(r.Limit), "due", report.Format(d.In(x.At)), "actual", report.Format(d.In(r.Stopped)), "now", report.Format(d.In(d.a.Now)), "hours", report.Format(hours), "n", r.Ordinal)
 	if r.Raised != "" && r.Raised != r.Level {
 		text += d.T("form.facts.raised", "from", d.Level(r.Level), "to", d.Level(r.Raised))
 	}
@@ -161,7 +161,7 @@ func (d desk) months(m map[string]any, x sla.Penalty) {
 	c := x.Run.Clock
 	m["base_due"], m["months"], m["base_item"], m["so_far"] = nil, nil, "", report.Money(0)
 	if c.After != "" {
-		m["base_due"], m["months"] = d.In(x.Run.Start), x.Run.Sequence
+		m["base_due"], m["months"] = d.In(x.Run.Start), x.Run.Ordinal
 		m["base_item"] = d.Item(c.After, 1)
 	}
 	var sum report.Money

@@ -41,7 +41,7 @@ func (b *builder) late(item report.Item, no int) map[string]any {
 			fined += x.Amount
 		}
 	}
-	days := item.Days(b.in.This.Period.To)
+	days := item.Days(b.in.This.Period.End())
 	return map[string]any{
 		"no": fmt.Sprint(no), "id": s.ID, "customer": b.customer(item.A), "department": b.Department(s.Department), "category": b.Category(s.Category),
 		"first_level": b.Level(s.FirstLevel), "level": report.LevelName(item.A, b.Lang()), "received": b.In(s.Received.Time), "due": b.In(item.Due), "days": days,
@@ -65,7 +65,7 @@ func (b *builder) ages() []map[string]any {
 	for _, class := range []string{"7", "30", "more"} {
 		var ids []string
 		for _, item := range b.in.This.Overdue {
-			if age(item.Days(b.in.This.Period.To)) == class {
+			if age(item.Days(b.in.This.Period.End())) == class {
 				ids = append(ids, string(item.A.State.ID))
 			}
 		}

@@ -38,7 +38,7 @@ func Bulletin(bulletin form.Bulletin, s *report.Stats, w *templates.Words, compa
 	if err != nil {
 		return report.Book{}, err
 	}
-	return single("bulletin", data, w, company, s.Period.To)
+	return single("bulletin", data, w, company, s.Period.End())
 }
 
 // Handling returns the record of one complaint's handling (F01).

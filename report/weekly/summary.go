@@ -111,7 +111,7 @@ func (b *builder) points() []string {
 	}
 	if n := c["overdue_open"]; n > 0 {
 		oldest := b.in.This.Overdue[0]
-		points = append(points, b.T("weekly.point.overdue", "n", n, "id", oldest.A.State.ID, "department", b.Department(oldest.A.State.Department), "days", oldest.Days(b.in.This.Period.To), "escalated", c["escalated"]))
+		points = append(points, b.T("weekly.point.overdue", "n", n, "id", oldest.A.State.ID, "department", b.Department(oldest.A.State.Department), "days", oldest.Days(b.in.This.Period.End()), "escalated", c["escalated"]))
 	}
 	if len(b.in.This.Penalties) > 0 {
 		points = append(points, b.T("weekly.point.penalties", "n", len(b.in.This.Penalties), "sum", form.Yuan(b.in.This.PenaltyTotal()), "confirmed", decided(b.in.This)))

@@ -61,7 +61,7 @@ func Book(in Input) (report.Book, error) {
 	}
 	b.fill("definitions", b.definitions())
 	book := bound(in.Words, b.title()+" "+in.This.Period.Label, in.Company)
-	book.Created, book.Sheets = in.This.Period.To, b.sheets
+	book.Created, book.Sheets = in.This.Period.End(), b.sheets
 	return book, b.err
 }
 
@@ -79,7 +79,12 @@ type builder struct {
 	err          error
 }
 
-func (b *builder) add(s report.Sheet) { b.sheets = append(b.sheets, s) }
+func (b *builder) add(s report.Sheet) {
+	if p := b.in.This.Period; !p.Over() {
+		s.Watermark = b.T("weekly.unfinished", "at", report.Format(b.In(p.Now)))
+	}
+	b.sheets = append(b.sheets, s)
+}
 
 // fill renders one of the layouts with the values that all of them share beside its own.
 func (b *builder) fill(layout string, data map[string]any) {
