@@ -51,19 +51,21 @@ func maskNumbers(t Text, own string) Text {
 	r := []rune(string(t))
 	groups := groupsOf(r)
 	var spans [][2]int
-	changed := false
+	looked := false
 	for i := 0; i < len(groups); {
 		n, keep, tail := match(groups[i:], own)
 		if n == 0 {
 			i++
 			continue
 		}
-		if !changed {
-			spans, changed = exemptions(string(t)), true
-		}
-		if within(spans, groups[i].from, groups[i+n-1].to) {
-			i++
-			continue
+		if from, to := groups[i].from, groups[i+n-1].to; n > 1 || glued(r, from, to) {
+			if !looked {
+				spans, looked = exemptions(string(t)), true
+			}
+			if within(spans, from, to) {
+				i++
+				continue
+			}
 		}
 		hide(r, groups[i:i+n], keep, tail)
 		i += n
@@ -174,6 +176,13 @@ func link(r []rune, a, b *group) {
 	case stars >= 3 && len(a.digits) <= 6 && len(b.digits) <= 4:
 		a.spent, b.spent = true, true
 	}
+}
+
+// glued reports whether letters or hyphens stand at a number: only then can it be
+// a part of what is exempt.
+func glued(r []rune, from, to int) bool {
+	at := func(i int) bool { return i >= 0 && i < len(r) && r[i] < 0x80 && (r[i] == '-' || latin(byte(r[i]))) }
+	return at(from-1) || at(to)
 }
 
 func exemptions(s string) [][2]int {

@@ -1,27 +1,14 @@
 package report
 
-import "github.com/kesu-cli/kesu/complaint"
+import (
+	"reflect"
 
-// masked returns a state whose personal data is masked: the customer's name and
-// phone, and the numbers inside free texts (ENG-22). The state given is not changed.
-func masked(s *complaint.State) *complaint.State {
-	m := *s
-	m.Opened = *maskOpened(&s.Opened)
-	m.Fields = maskTexts(s.Fields)
-	m.Applied = make([]*complaint.Event, len(s.Applied))
-	for i, e := range s.Applied {
-		m.Applied[i] = maskEvent(e)
-	}
-	m.Applications = make([]*complaint.Application, len(s.Applications))
-	for i, a := range s.Applications {
-		x := *a
-		x.Text, x.Words = complaint.MaskText(a.Text), complaint.MaskText(a.Words)
-		m.Applications[i] = &x
-	}
-	return &m
-}
+	"github.com/kesu-cli/kesu/complaint"
+)
 
-// Masked returns an assessment's state as it may leave the program.
+// Masked returns a state as it may leave the program: unless reveal is set, the
+// customer's name and phone and the personal numbers inside every text of it and
+// of its events are masked (ENG-22). The state given is not changed.
 func Masked(s *complaint.State, reveal bool) *complaint.State {
 	if reveal {
 		return s
@@ -29,70 +16,153 @@ func Masked(s *complaint.State, reveal bool) *complaint.State {
 	return masked(s)
 }
 
-func maskOpened(o *complaint.Opened) *complaint.Opened {
-	m := *o
-	m.Customer.Name, m.Customer.Phone = complaint.MaskName(o.Customer.Name), complaint.MaskPhone(o.Customer.Phone)
-	m.Text, m.Subject, m.Demand = complaint.MaskText(o.Text), complaint.MaskText(o.Subject), complaint.MaskText(o.Demand)
-	m.Fields = maskTexts(o.Fields)
+func masked(s *complaint.State) *complaint.State {
+	m := *s
+	hider(customers(s)).hide(reflect.ValueOf(&m).Elem(), "")
+	for i, a := range s.Applications {
+		if a == s.ClosedBy {
+			m.ClosedBy = m.Applications[i]
+		}
+	}
 	return &m
 }
 
-func maskTexts(in map[string]complaint.Text) map[string]complaint.Text {
-	if in == nil {
-		return nil
+// customers lists who the complaint's customer is, and was before corrections.
+func customers(s *complaint.State) []complaint.Customer {
+	all := []complaint.Customer{{Name: s.Opened.Customer.Name, Phone: s.Opened.Customer.Phone}}
+	add := func(c complaint.Customer) {
+		for _, known := range all {
+			if (c.Name == "" || c.Name == known.Name) && (c.Phone == "" || c.Phone == known.Phone) {
+				return
+			}
+		}
+		all = append(all, c)
 	}
-	out := make(map[string]complaint.Text, len(in))
-	for k, v := range in {
-		out[k] = complaint.MaskText(v)
+	for _, e := range s.Applied {
+		switch {
+		case e.Opened != nil:
+			add(complaint.Customer{Name: e.Opened.Customer.Name, Phone: e.Opened.Customer.Phone})
+		case e.Corrected != nil:
+			add(complaint.Customer{Name: e.Corrected.Set["customer"], Phone: e.Corrected.Set["phone"]})
+		}
 	}
-	return out
+	return all
 }
 
-// maskEvent returns an event whose texts are masked; kinds without free text of
-// the customer's are returned as they are.
-func maskEvent(e *complaint.Event) *complaint.Event {
-	m := *e
-	m.Why = complaint.MaskText(e.Why)
+// coded are the fields that name staff or hold codes of the policy: a customer
+// who is called the same does not change them.
+var coded = map[string]bool{
+	"Type": true, "Channel": true, "External": true, "FirstContact": true, "Receiver": true, "Person": true, "Voucher": true,
+}
+
+var (
+	textType     = reflect.TypeFor[complaint.Text]()
+	customerType = reflect.TypeFor[complaint.Customer]()
+	setType      = reflect.TypeFor[complaint.Corrected]()
+	holding      = holders(reflect.TypeFor[complaint.State](), map[reflect.Type]bool{})
+)
+
+// holders tells of every type under t whether it holds texts.
+func holders(t reflect.Type, known map[reflect.Type]bool) map[reflect.Type]bool {
+	if _, ok := known[t]; ok {
+		return known
+	}
+	known[t] = t == textType
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		known[t] = holders(t.Elem(), known)[t.Elem()]
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if f := t.Field(i); f.IsExported() && holders(f.Type, known)[f.Type] {
+				known[t] = true
+			}
+		}
+	}
+	return known
+}
+
+// hider masks what belongs to these customers.
+type hider []complaint.Customer
+
+func (h hider) text(t complaint.Text, field string) complaint.Text {
+	if t == "" {
+		return t
+	}
+	if coded[field] {
+		return complaint.MaskText(t)
+	}
+	for _, c := range h {
+		t = complaint.Redact(t, c)
+	}
+	return t
+}
+
+// hide masks every text under v, the value of a field; what v points to is
+// copied first.
+func (h hider) hide(v reflect.Value, field string) {
+	t := v.Type()
 	switch {
-	case e.Opened != nil:
-		m.Opened = maskOpened(e.Opened)
-	case e.Replied != nil:
-		x := *e.Replied
-		x.Text, x.Checks = complaint.MaskText(x.Text), maskTexts(x.Checks)
-		m.Replied = &x
-	case e.CloseApplied != nil:
-		m.CloseApplied = &complaint.CloseApplied{Result: complaint.MaskText(e.CloseApplied.Result)}
-	case e.CalledBack != nil:
-		x := *e.CalledBack
-		x.Text = complaint.MaskText(x.Text)
-		m.CalledBack = &x
-	case e.DeferApplied != nil:
-		x := *e.DeferApplied
-		x.Text = complaint.MaskText(x.Text)
-		m.DeferApplied = &x
-	case e.Tracked != nil:
-		x := *e.Tracked
-		x.Text = complaint.MaskText(x.Text)
-		m.Tracked = &x
-	case e.Noted != nil:
-		m.Noted = &complaint.Noted{Text: complaint.MaskText(e.Noted.Text)}
-	case e.Promised != nil:
-		x := *e.Promised
-		x.Text = complaint.MaskText(x.Text)
-		m.Promised = &x
-	case e.Corrected != nil:
-		m.Corrected = maskCorrection(e.Corrected)
+	case !holding[t]:
+	case t == textType:
+		v.SetString(string(h.text(complaint.Text(v.String()), field)))
+	case t == customerType:
+		c := v.Addr().Interface().(*complaint.Customer)
+		*c = complaint.Customer{Name: complaint.MaskName(c.Name), Phone: complaint.MaskPhone(c.Phone), Type: complaint.MaskText(c.Type)}
+	case t == setType:
+		h.correction(v.Addr().Interface().(*complaint.Corrected))
+	case t.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Field(i); f.CanSet() && holding[f.Type()] {
+				h.hide(f, t.Field(i).Name)
+			}
+		}
+	case !v.IsNil():
+		h.copied(v, field)
 	}
-	return &m
 }
 
-func maskCorrection(c *complaint.Corrected) *complaint.Corrected {
-	m := &complaint.Corrected{Set: maskTexts(c.Set), Reason: complaint.MaskText(c.Reason)}
-	if v, ok := c.Set["customer"]; ok {
-		m.Set["customer"] = complaint.MaskName(v)
+// copied puts a masked copy in the place of a pointer, slice or map.
+func (h hider) copied(v reflect.Value, field string) {
+	t := v.Type()
+	switch t.Kind() {
+	case reflect.Pointer:
+		c := reflect.New(t.Elem())
+		c.Elem().Set(v.Elem())
+		h.hide(c.Elem(), field)
+		v.Set(c)
+	case reflect.Slice:
+		c := reflect.MakeSlice(t, v.Len(), v.Len())
+		reflect.Copy(c, v)
+		for i := range c.Len() {
+			h.hide(c.Index(i), field)
+		}
+		v.Set(c)
+	case reflect.Map:
+		c := reflect.MakeMapWithSize(t, v.Len())
+		for it := v.MapRange(); it.Next(); {
+			x := reflect.New(t.Elem()).Elem()
+			x.Set(it.Value())
+			h.hide(x, field)
+			c.SetMapIndex(it.Key(), x)
+		}
+		v.Set(c)
 	}
-	if v, ok := c.Set["phone"]; ok {
-		m.Set["phone"] = complaint.MaskPhone(v)
+}
+
+// correction masks a correction: the customer's name and phone as such.
+func (h hider) correction(c *complaint.Corrected) {
+	set := make(map[string]complaint.Text, len(c.Set))
+	for k, v := range c.Set {
+		switch k {
+		case "customer":
+			set[k] = complaint.MaskName(v)
+		case "phone":
+			set[k] = complaint.MaskPhone(v)
+		case "channel", "customer_type", "external", "first_contact", "amount":
+			set[k] = complaint.MaskText(v)
+		default:
+			set[k] = h.text(v, "")
+		}
 	}
-	return m
+	c.Set, c.Reason = set, h.text(c.Reason, "")
 }

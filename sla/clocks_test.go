@@ -188,7 +188,7 @@ func TestReopened(t *testing.T) {
 		{"and missed", again(), "11-29 00:00", facts{"close": "11-19 09:00 met, 11-28 09:00 breached, 11-30 09:00 running", "fines": "11-28 09:00 close/2 100", "level": "medium"}, "the sequence goes on (S-41)"},
 		{"reopened after a late closing", signed(t).closed("11-20").reopen("11-25 09:00"), "11-26 00:00", facts{"close": "11-19 09:00 breached, 11-21 09:00 met, 11-30 09:00 running", "overdue since": "", "fines": "11-19 09:00 close/1 100"}, "it is not overdue because it once was: medium, 120 h"},
 		{"closed late the second time", again().closed("11-29"), "11-30 00:00", facts{"first closing": "false"}, "judged by the closing that stands"},
-		{"closed in time the second time", signed(t).closed("11-20").reopen("11-25 09:00").closed("11-26"), "11-30 00:00", facts{"first closing": "true", "close": "11-19 09:00 breached, 11-21 09:00 met, 11-30 09:00 met"}, ""},
+		{"closed in time the second time", signed(t).closed("11-20").reopen("11-25 09:00").closed("11-26"), "11-30 00:00", facts{"first closing": "false", "close": "11-19 09:00 breached, 11-21 09:00 met, 11-30 09:00 met"}, ""},
 		{"withdrawn, then taken up again", signed(t).withdraw("11-17 09:00").reopen("11-18 09:00"), "11-19 12:00", facts{"close": "11-19 09:00 waived, 11-21 09:00 running", "status": "processing", "fines": ""}, ""},
 		{"withdrawn with an application pending", signed(t).apply("11-17 09:00").withdraw("11-17 12:00").reopen("11-18 09:00").closed("11-19"), "11-20 00:00", facts{"status": "closed", "callback": "11-17 21:00 met, 11-19 20:00 met"}, "the old application blocks nothing"},
 	})

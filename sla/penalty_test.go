@@ -120,6 +120,9 @@ func TestCap(t *testing.T) {
 	want("700", "transfer/1 50 proposed: customer_service 50 (李前台 0)", "first_reply/1 200 proposed: service_station 200 (王服务 0)", "close/1 450 proposed capped: service_station 450", "overdue_month/1 700 proposed capped: service_station 700")
 	want("250", "transfer/1 50 proposed: customer_service 50 (李前台 0)", "first_reply/1 200 proposed: service_station 200 (王服务 0)", "close/1 0 proposed capped: service_station 0", "overdue_month/1 250 proposed capped: service_station 250")
 	want("0", "transfer/1 50 proposed: customer_service 50 (李前台 0)", "first_reply/1 200 proposed: service_station 200 (王服务 0)", "close/1 500 proposed: service_station 500", "overdue_month/1 1000 proposed: service_station 1000")
+	tight := changed(t, "cap_month: 3000 ", "cap_month: 250 ")
+	withdrawn := life().decide("12-01 09:00", "钱经理", "first_reply/1", complaint.PenaltyWithdrawn, nil)
+	require.Equal(t, "close/1 200 proposed capped: service_station 200", bill(withdrawn.assess(tight, "12-09 00:00"))[2], "what was taken back leaves its room to others")
 	p := changed(t, "of: close\n    multiple: 2 ", "of: close\n    multiple: 9 ")
 	require.Equal(t, "overdue_month/1 3000 proposed capped: service_station 3000", bill(life().assess(p, "12-09 00:00"))[3], "nine times 500 is more than the month's 3000")
 }

@@ -151,6 +151,7 @@ func (d *desk) imported(file string, o importing, sum ledger.Summary, rejects []
 	for _, col := range sum.Unmapped() {
 		d.say("import.unmapped", "column", col.Name())
 	}
+	d.unknownWords(sum)
 	key := "import.done"
 	if o.dryRun {
 		key = "import.dry"
@@ -183,4 +184,26 @@ func (d *desk) why(r ledger.Reject) string {
 		args["cause"] = r.Cause
 	}
 	return d.words.Fill("reject."+r.Code, d.readable(args))
+}
+
+// unknownWords says which words of the ledger the policy does not know and what was
+// made of them: limits and penalties follow from that.
+func (d *desk) unknownWords(sum ledger.Summary) {
+	header := map[string]string{}
+	for i := range sum.Columns {
+		header[sum.Columns[i].Field] = sum.Columns[i].Name()
+	}
+	for _, u := range sum.Unknown {
+		key := "import.unknown"
+		if u.Taken == "" {
+			key = "import.unknown-left"
+		}
+		d.say(key, "field", cmp.Or(header[u.Field], u.Field), "word", u.Word, "count", u.Count, "taken", u.Taken)
+	}
+	if sum.UnknownKinds > len(sum.Unknown) {
+		d.say("import.unknown-more", "kinds", sum.UnknownKinds, "shown", len(sum.Unknown))
+	}
+	if len(sum.Unknown) > 0 {
+		d.say("import.unknown-hint")
+	}
 }

@@ -42,6 +42,17 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// The README shows the table of statuses as the tests found it.
+func TestReadmeStates(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	states, err := os.ReadFile("../../testdata/states.golden.md")
+	require.NoError(t, err)
+	_, after, _ := strings.Cut(string(text), "<!-- states -->\n")
+	shown, _, _ := strings.Cut(after, "<!-- /states -->")
+	require.Equal(t, strings.TrimSpace(string(states)), strings.TrimSpace(shown), "copy testdata/states.golden.md into the README")
+}
+
 // blocks returns the fenced blocks of a language.
 func blocks(text, lang string) []string {
 	var all []string

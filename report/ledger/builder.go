@@ -52,7 +52,7 @@ func (b *builder) work() {
 		b.reply(first, "")
 	}
 	if at := r.answered(); !at.Equal(r.at["applied"]) { // else the application is the reply (7.4)
-		b.reply(at, r.free("reply"))
+		b.reply(at, r.answer())
 	}
 }
 
@@ -101,6 +101,7 @@ func (b *builder) finish() *Reject {
 	if r.answered().IsZero() {
 		remark = cmp.Or(r.free("reply"), remark)
 	}
+	remark = cmp.Or(complaint.Text(r.word("result")), remark)
 	switch {
 	case r.end == string(complaint.StatusWithdrawn):
 		b.add("closed", r.takenBy(), complaint.Event{Withdrawn: &complaint.Withdrawn{Reason: remark}})
@@ -129,7 +130,7 @@ func (b *builder) afterwards() {
 	at := r.at["callback"]
 	recorded := slices.ContainsFunc(b.events, func(e complaint.Event) bool { return e.CalledBack != nil && e.At.Equal(at) })
 	if !at.IsZero() && !recorded {
-		b.note(at, r.caller(), "result")
+		b.note(at, r.caller(), "callback_result")
 	}
 }
 
@@ -139,7 +140,7 @@ func (b *builder) note(at time.Time, by, text string) {
 
 // closing adds application, call and approvals as the policy needs them. A
 // dissatisfied customer denies the application; where the ledger has the
-// complaint closed all the same, that was a second one, without the customer's word.
+// complaint closed all the same, that was a second one, of whose call it does not tell.
 func (b *builder) closing() *Reject {
 	r := b.row
 	closed, called := r.at["closed"], r.at["callback"]
@@ -153,12 +154,12 @@ func (b *builder) closing() *Reject {
 	if !called.IsZero() && called.Before(applied) {
 		called = applied
 	}
-	result := r.choice("result", "result")
+	result := r.choice("callback_result", "callback_result")
 	if result == complaint.Dissatisfied {
 		if rej := b.apply(applied, earliest(called, closed), result, false); rej != nil || closed.IsZero() {
 			return rej
 		}
-		applied, called, result = closed, closed, complaint.CallRefused
+		applied, called = closed, closed
 	}
 	if called.IsZero() {
 		called = closed
@@ -167,8 +168,7 @@ func (b *builder) closing() *Reject {
 }
 
 // apply adds an application for closing, the call (if there was one) and, where
-// it was accepted, the approvals. A call of unknown result counts as one without
-// an answer: nobody is made satisfied by an import (DOMAIN.md 6.8 no. 18).
+// it was accepted, the approvals.
 func (b *builder) apply(at, called time.Time, result string, accepted bool) *Reject {
 	r := b.row
 	a, rej := b.prove(at)
@@ -180,8 +180,11 @@ func (b *builder) apply(at, called time.Time, result string, accepted bool) *Rej
 		at = r.at["closed"] // it closes by itself
 	}
 	text := complaint.Text("")
+	if accepted || r.at["closed"].IsZero() {
+		text = complaint.Text(r.word("result"))
+	}
 	if answered := r.answered(); answered.IsZero() || answered.Equal(at) {
-		text = r.free("reply")
+		text = cmp.Or(text, r.free("reply"))
 	}
 	by := []string{r.handler()}
 	b.addAt(at, by[0], complaint.Event{CloseApplied: &complaint.CloseApplied{Result: text}})
@@ -189,13 +192,7 @@ func (b *builder) apply(at, called time.Time, result string, accepted bool) *Rej
 		return r.broken(err)
 	}
 	if needs.Callback && !called.IsZero() {
-		if accepted && result != complaint.Satisfied {
-			result = complaint.CallRefused
-		}
-		if result != "" {
-			b.addAt(called, r.caller(), complaint.Event{CalledBack: &complaint.CalledBack{Result: result, Text: r.free("result")}})
-			by = append(by, r.caller())
-		}
+		by = append(by, b.call(called, result, accepted))
 	}
 	for i := 0; accepted && i < len(needs.Approvals); i++ {
 		name := approver(r.im, needs.Approvals[i], by)
@@ -205,17 +202,23 @@ func (b *builder) apply(at, called time.Time, result string, accepted bool) *Rej
 	return nil
 }
 
-// approver names the office that had to approve, and makes it unlike those who
-// applied, called and approved before (ENG-19).
-func approver(im *Importer, roles, others []string) string {
-	name := im.By
-	if len(roles) > 0 {
-		name = sla.NameOf(im.Policy.Roles, roles[0], im.Lang)
+// call adds the call, if there was one, and returns who made it. An application
+// that was accepted needs a call that reached the customer. Where the ledger tells
+// of none it stands as one without an answer, and its text says that it is not in
+// the ledger: nobody is made satisfied by an import (DOMAIN.md 6.8 no. 18).
+func (b *builder) call(at time.Time, result string, accepted bool) string {
+	r := b.row
+	by, text := r.caller(), r.free("callback_result")
+	if accepted && result != complaint.Satisfied && result != complaint.CallRefused {
+		if result == complaint.Dissatisfied || !at.Equal(r.at["callback"]) {
+			by = r.center() // nobody is named for a call that may never have been
+		}
+		result, text = complaint.CallRefused, r.unrecorded()
 	}
-	for slices.Contains(others, name) {
-		name += " 2"
+	if result != "" {
+		b.addAt(at, by, complaint.Event{CalledBack: &complaint.CalledBack{Result: result, Text: text}})
 	}
-	return name
+	return by
 }
 
 // proofID stands for the number that a store has yet to give.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -13,51 +14,51 @@ import (
 // cells gives the content of each column that is no further field, by its code in
 // templates/ledger/columns.yaml.
 var cells = map[string]func(l *line) any{
-	"id":             func(l *line) any { return string(l.s.ID) },
-	"level":          func(l *line) any { return report.LevelName(l.a, l.lang) },
-	"first_level":    func(l *line) any { return sla.NameOf(l.a.Policy.Levels, l.s.FirstLevel, l.lang) },
-	"category":       func(l *line) any { return sla.NameOf(l.a.Policy.Categories, l.s.Category, l.lang) },
-	"customer":       func(l *line) any { return string(l.s.Opened.Customer.Name) },
-	"phone":          func(l *line) any { return string(l.s.Opened.Customer.Phone) },
-	"customer_type":  func(l *line) any { return name(l, l.a.Policy.CustomerTypes, l.s.Opened.Customer.Type) },
-	"channel":        func(l *line) any { return name(l, l.a.Policy.Channels, l.s.Opened.Channel) },
-	"subject":        func(l *line) any { return string(l.s.Opened.Subject) },
-	"text":           func(l *line) any { return string(l.s.Opened.Text) },
-	"demand":         func(l *line) any { return string(l.s.Opened.Demand) },
-	"amount":         amount,
-	"received":       func(l *line) any { return l.when(l.s.Received) },
-	"taken_by":       func(l *line) any { return l.s.OpenedBy },
-	"department":     func(l *line) any { return sla.NameOf(l.a.Policy.Departments, l.s.Department, l.lang) },
-	"handler":        handler,
-	"transferred":    func(l *line) any { return l.when(l.transfer().At) },
-	"signed":         func(l *line) any { return l.when(l.transfer().Signed) },
-	"applied":        func(l *line) any { return l.when(l.closing().At) },
-	"result":         func(l *line) any { return l.word("result", l.closing().result()) },
-	"caller":         func(l *line) any { return l.closing().Caller },
-	"callback":       func(l *line) any { return l.when(l.closing().called()) },
-	"closed":         func(l *line) any { return l.when(l.over()) },
-	"hours":          hours,
-	"limit_days":     func(l *line) any { return l.limit(func(r sla.Run) any { return days(r.Due.Sub(r.Start)) }) },
-	"due":            func(l *line) any { return l.limit(func(r sla.Run) any { return l.when(complaint.At(r.Due)) }) },
-	"overdue_days":   func(l *line) any { return l.limit(l.overdue) },
-	"in_time":        func(l *line) any { return l.limit(l.inTime) },
-	"paused_days":    pausedDays,
-	"first_deferral": firstDeferral,
-	"deferrals":      func(l *line) any { return len(l.deferrals()) },
-	"as_of":          func(l *line) any { return l.when(complaint.At(l.a.Now)) },
-	"first_call":     firstCall,
-	"regular":        regular,
-	"course":         course,
-	"applications":   applications,
-	"first_replied":  func(l *line) any { at, _ := l.reply(0); return l.when(at) },
-	"replied":        func(l *line) any { at, _ := l.reply(-1); return l.when(at) },
-	"reply":          func(l *line) any { _, text := l.reply(-1); return string(text) },
-	"status":         func(l *line) any { return l.word("status", string(l.s.Status)) },
-	"waits_for":      waitsFor,
-	"penalties":      penalties,
-	"reason":         reason,
-	"tracking":       tracking,
-	"others":         others,
+	"id":              func(l *line) any { return string(l.s.ID) },
+	"level":           func(l *line) any { return report.LevelName(l.a, l.lang) },
+	"first_level":     func(l *line) any { return sla.NameOf(l.a.Policy.Levels, l.s.FirstLevel, l.lang) },
+	"category":        func(l *line) any { return sla.NameOf(l.a.Policy.Categories, l.s.Category, l.lang) },
+	"customer":        func(l *line) any { return string(l.s.Opened.Customer.Name) },
+	"phone":           func(l *line) any { return string(l.s.Opened.Customer.Phone) },
+	"customer_type":   func(l *line) any { return name(l, l.a.Policy.CustomerTypes, l.s.Opened.Customer.Type) },
+	"channel":         func(l *line) any { return name(l, l.a.Policy.Channels, l.s.Opened.Channel) },
+	"subject":         func(l *line) any { return string(l.s.Opened.Subject) },
+	"text":            func(l *line) any { return string(l.s.Opened.Text) },
+	"demand":          func(l *line) any { return string(l.s.Opened.Demand) },
+	"amount":          amount,
+	"received":        func(l *line) any { return l.when(l.s.Received) },
+	"taken_by":        func(l *line) any { return l.s.OpenedBy },
+	"department":      func(l *line) any { return sla.NameOf(l.a.Policy.Departments, l.s.Department, l.lang) },
+	"handler":         handler,
+	"transferred":     func(l *line) any { return l.when(l.transfer().At) },
+	"signed":          func(l *line) any { return l.when(l.transfer().Signed) },
+	"applied":         func(l *line) any { return l.when(l.closing().At) },
+	"callback_result": func(l *line) any { return callbackResult(l) },
+	"caller":          func(l *line) any { return l.closing().Caller },
+	"callback":        func(l *line) any { return l.when(l.closing().called()) },
+	"closed":          func(l *line) any { return l.when(l.over()) },
+	"hours":           hours,
+	"limit_days":      func(l *line) any { return l.limit(func(r sla.Run) any { return days(r.Due.Sub(r.Start)) }) },
+	"due":             func(l *line) any { return l.limit(func(r sla.Run) any { return l.when(complaint.At(r.Due)) }) },
+	"overdue_days":    func(l *line) any { return l.limit(l.overdue) },
+	"in_time":         func(l *line) any { return l.limit(l.inTime) },
+	"paused_days":     pausedDays,
+	"first_deferral":  firstDeferral,
+	"deferrals":       func(l *line) any { return len(l.deferrals()) },
+	"as_of":           func(l *line) any { return l.when(complaint.At(l.a.Now)) },
+	"first_call":      firstCall,
+	"regular":         regular,
+	"course":          course,
+	"applications":    applications,
+	"first_replied":   func(l *line) any { at, _ := l.reply(0); return l.when(at) },
+	"replied":         func(l *line) any { at, _ := l.reply(-1); return l.when(at) },
+	"reply":           func(l *line) any { _, text := l.reply(-1); return string(text) },
+	"status":          func(l *line) any { return l.word("status", string(l.s.Status)) },
+	"waits_for":       waitsFor,
+	"penalties":       penalties,
+	"reason":          reason,
+	"tracking":        tracking,
+	"others":          others,
 }
 
 // name is the name of a value, or the ledger's own words where the policy has none.
@@ -95,6 +96,17 @@ func (l *line) closing() application {
 		}
 	}
 	return application{}
+}
+
+// callbackResult is what the customer said; nothing of a call that an import had to make up.
+func callbackResult(l *line) any {
+	a := l.closing()
+	for _, words := range ledgerLayout().Unrecorded {
+		if a.Result == complaint.CallRefused && strings.HasPrefix(string(a.Words), words) {
+			return ledgerLayout().Unrecorded.In(l.lang)
+		}
+	}
+	return l.word("result", a.result())
 }
 
 // result is the call's; attempts alone have not reached anybody.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/sla"
@@ -54,8 +53,10 @@ func (r *row) leftovers() {
 			r.keep(field, complaint.Text(text))
 		}
 	}
-	for _, field := range []string{"reply", "result"} {
-		none(field, func(e complaint.Event) bool { return words(e) == r.free(field) })
+	for _, field := range []string{"reply", "result", "callback_result"} {
+		none(field, func(e complaint.Event) bool {
+			return words(e) == r.free(field) || (field == "callback_result" && words(e) == r.unrecorded())
+		})
 	}
 	for _, field := range []string{"handler", "caller"} {
 		none(field, func(e complaint.Event) bool {
@@ -126,6 +127,7 @@ func (r *row) codeOrWords(field string) complaint.Text {
 	code := r.choice(field, field)
 	if words, unknown := r.extra[field]; unknown && code == "" {
 		delete(r.extra, field)
+		delete(r.strange, field)
 		return words
 	}
 	return complaint.Text(code)
@@ -168,7 +170,7 @@ func (r *row) untouched() bool {
 
 // judge finds category, level and department: what the row says, the map file's
 // defaults, the category's own, in that order. The tracked level needs a reason
-// and a way of tracking; without them the row's word for it is kept aside.
+// and a way of tracking; without them the row's word for it counts as unknown.
 func (r *row) judge() {
 	p, j := r.im.Policy, &r.judged
 	j.category = r.choice("category", "category")
@@ -178,18 +180,19 @@ func (r *row) judge() {
 	category, _ := sla.ByCode(p.Categories, j.category)
 	j.department = cmp.Or(r.choice("department", "department"), category.Department, p.Center(), p.Departments[0].Code)
 	j.reason, j.tracking = string(r.codeOrWords("reason")), r.choice("tracking", "tracking")
-	level := r.choice("level", "level")
-	if level != p.Tracked || level == "" {
-		level = cmp.Or(r.choice("first_level", "level"), level)
+	own, from := r.choice("level", "level"), "level"
+	level := own
+	if first := r.choice("first_level", "level"); first != "" && (own != p.Tracked || own == "") {
+		level, from = first, "first_level"
 	}
-	for _, l := range append([]string{level, r.preset("level"), category.Level}, sla.Codes(p.Levels)...) {
+	for _, l := range append([]string{level, own, r.preset("level"), category.Level}, sla.Codes(p.Levels)...) {
 		if l != "" && (l != p.Tracked || (j.reason != "" && j.tracking != "")) {
 			j.level = l
 			break
 		}
 	}
 	if level != "" && j.level != level {
-		r.keep("level", r.free("level"))
+		r.puzzle(from)
 	}
 }
 
@@ -200,36 +203,4 @@ func unsorted(p *sla.Policy) string {
 		return "other"
 	}
 	return codes[len(codes)-1]
-}
-
-// answered is when the reply that the ledger holds was given, zero where it does not say.
-func (r *row) answered() time.Time {
-	if at := r.at["replied"]; !at.IsZero() {
-		return at
-	}
-	return r.at["first_replied"]
-}
-
-// takenBy is who received the complaint.
-func (r *row) takenBy() string { return cmp.Or(r.word("taken_by"), r.im.By) }
-
-// handler is who worked on it: the person named, or the department.
-func (r *row) handler() string {
-	return cmp.Or(r.word("handler"), sla.NameOf(r.im.Policy.Departments, r.judged.department, r.im.Lang), r.im.By)
-}
-
-// caller is who called the customer: the person named, or the centre.
-func (r *row) caller() string {
-	return cmp.Or(r.word("caller"), sla.NameOf(r.im.Policy.Departments, r.im.Policy.Center(), r.im.Lang), r.im.By)
-}
-
-// earliest returns the earliest of the instants that are set.
-func earliest(instants ...time.Time) time.Time {
-	var first time.Time
-	for _, t := range instants {
-		if !t.IsZero() && (first.IsZero() || t.Before(first)) {
-			first = t
-		}
-	}
-	return first
 }

@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +31,7 @@ type Options struct {
 // from the row's content. The complaint's number is left to the store.
 type Draft struct {
 	Row      int
-	Source   string // value of the source column, or a hash of the row: what a second import knows it by
+	Source   string // value of the source column, or a hash of receipt, customer, phone and text: what a second import knows it by
 	Received complaint.Time
 	Events   []complaint.Event
 }
@@ -50,6 +52,8 @@ type Summary struct {
 	HeaderRow                       int
 	Columns                         []Column
 	Rows, Imported, Known, Rejected int
+	Unknown                         []Unknown // the most frequent, at most 50, by field, count and word
+	UnknownKinds                    int       // how many there are in all
 }
 
 // Unmapped lists the columns that hold something but were not imported.
@@ -74,7 +78,8 @@ type Importer struct {
 	likely  *heads // of the rows so far, the one most like headers
 	above   int    // rows so far without headers
 	held    []heldRow
-	sources map[string]int // row of each source
+	sources map[string]int // row of each source, rejected ones included
+	unknown map[Unknown]int
 }
 
 type heldRow struct {
@@ -87,7 +92,7 @@ func New(o Options) *Importer {
 	if o.Lang == "" {
 		o.Lang = "zh"
 	}
-	im := &Importer{Options: o, words: vocabulary(o.Policy), loc: o.Policy.Cal().Location(), sources: map[string]int{}, why: complaint.Clean("import " + o.File)}
+	im := &Importer{Options: o, words: vocabulary(o.Policy), loc: o.Policy.Cal().Location(), sources: map[string]int{}, unknown: map[Unknown]int{}, why: complaint.Clean("import " + o.File)}
 	for field, find := range im.words {
 		im.words[field] = remembered(find)
 	}
@@ -125,6 +130,7 @@ func (im *Importer) Close() (Summary, error) {
 	}
 	err := im.release()
 	im.sum.Columns = im.heads.columns
+	im.sum.Unknown, im.sum.UnknownKinds = im.puzzles(), len(im.unknown)
 	return im.sum, err
 }
 
@@ -137,12 +143,14 @@ func (im *Importer) take(n int, cells []table.Cell) error {
 		c.Filled = c.Filled || (i < len(cells) && strings.TrimSpace(cells[i].Text) != "")
 	}
 	source, rej := r.source()
-	if rej == nil && im.Known != nil && im.Known(source) {
-		im.sum.Known++
-		return nil
-	}
-	if first, twice := im.sources[source]; rej == nil && twice {
+	if first, twice := im.sources[source]; twice {
 		rej = r.reject("source", "duplicate", "first", first)
+	} else if source != "" {
+		im.sources[source] = n
+		if im.Known != nil && im.Known(source) {
+			im.sum.Known++
+			return nil
+		}
 	}
 	var d *Draft
 	if rej == nil {
@@ -152,21 +160,25 @@ func (im *Importer) take(n int, cells []table.Cell) error {
 		im.sum.Rejected++
 		return im.OnReject(*rej)
 	}
-	im.sources[source] = n
+	r.count()
 	im.sum.Imported++
 	return im.OnDraft(*d)
 }
 
-// source returns what the row is known by.
+// source returns what the row is known by: its key, or else what does not change
+// while the complaint is dealt with; "" where there is too little of it to take.
 func (r *row) source() (string, *Reject) {
 	if key := r.word("source"); key != "" {
 		return r.digits("source", key)
 	}
-	h := sha256.New()
-	for _, c := range r.cells {
-		if text := strings.TrimSpace(c.Text); text != "" {
-			h.Write([]byte(text + "\x1f"))
-		}
+	received, text := r.word("received"), cmp.Or(r.free("text"), r.free("subject"))
+	if received == "" || text == "" {
+		return "", nil
 	}
-	return "row-" + hex.EncodeToString(h.Sum(nil)[:8]), nil
+	if m, code := instant(r.cell("received"), r.im.loc, r.im.heads.by["received"].order); code == "" {
+		received = m.at.Format(time.DateTime)
+	}
+	phone, _ := r.digits("phone", r.word("phone"))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x1f%s\x1f%s\x1f%s", received, r.free("customer"), phone, text))
+	return "row-" + hex.EncodeToString(sum[:8]), nil
 }

@@ -23,6 +23,7 @@ func TestParseMapRefuses(t *testing.T) {
 		{"values:\n  category: 噪音\n", "map.form", 2, ""},
 		{"values:\n  category: {噪音: nosuch}\n", "map.value", 2, "no such category"},
 		{"values:\n  customer: {a: b}\n", "map.field", 2, "a name is no choice"},
+		{"values:\n  result: {好: 满意}\n", "map.field", 2, "the closing's result is free text"},
 		{"default:\n  level: 特级\n", "map.value", 2, "no such level"},
 		{"default:\n  colour: red\n", "map.field", 2, ""},
 		{"dates: ymd\n", "map.choice", 1, "a date with the year first needs no telling"},

@@ -16,7 +16,7 @@ import (
 var fields = []string{
 	"source", "received", "customer", "phone", "customer_type", "channel", "type", "subject", "text", "demand", "amount",
 	"category", "level", "department", "reply", "replied", "closed",
-	"transferred", "signed", "first_replied", "applied", "callback", "result", "status", "first_level", "reason", "tracking",
+	"transferred", "signed", "first_replied", "applied", "result", "callback", "callback_result", "status", "first_level", "reason", "tracking",
 	"taken_by", "handler", "caller",
 }
 
@@ -26,6 +26,7 @@ const fieldPrefix = "field."
 // themselves. Its YAML form is a contract: it changes only by addition.
 //
 //	source: 留言编号                     # field: header; "=D" is column D, "" leaves the field out
+//	result: 处理结果                     # what was done in the end: the closing's result; the call-back's is callback_result
 //	field.district: 区县                 # any column as a further field of the complaint
 //	values: {category: {噪音: other}}    # the ledger's words for the policy's values
 //	default: {category: other, level: general, department: sales}

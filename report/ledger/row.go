@@ -12,15 +12,16 @@ import (
 
 // row is one row on its way to a Draft.
 type row struct {
-	im     *Importer
-	n      int
-	cells  []table.Cell
-	texts  map[string]complaint.Text // by field, cleaned when first asked for
-	extra  map[string]complaint.Text // further fields, and words that the policy does not know
-	at     map[string]time.Time      // by field, where the row says it
-	build  builder
-	end    string // code of the status, where it says that the complaint is over
-	judged judgement
+	im      *Importer
+	n       int
+	cells   []table.Cell
+	texts   map[string]complaint.Text // by field, cleaned when first asked for
+	extra   map[string]complaint.Text // further fields, and words that the policy does not know
+	at      map[string]time.Time      // by field, where the row says it
+	strange map[string]string         // by field, the words that nobody knows
+	build   builder
+	end     string // code of the status, where it says that the complaint is over
+	judged  judgement
 }
 
 func (r *row) has(field string) bool { return r.im.heads.by[field] != nil }
@@ -77,9 +78,18 @@ func (r *row) choice(field, vocabulary string) string {
 		if code, ok := r.im.words[vocabulary](words); ok {
 			return code
 		}
-		r.keep(field, complaint.Text(words))
+		r.puzzle(field)
 	}
 	return r.preset(vocabulary)
+}
+
+// puzzle keeps a word that nobody knows in a further field, and has it counted.
+func (r *row) puzzle(field string) {
+	if r.strange == nil {
+		r.strange = map[string]string{}
+	}
+	r.strange[field] = r.word(field)
+	r.keep(field, r.free(field))
 }
 
 // preset returns the map file's default for a field.

@@ -13,15 +13,15 @@ import (
 func vocabulary(p *sla.Policy) map[string]func(words string) (code string, ok bool) {
 	levels := finder(p, p.Levels)
 	return map[string]func(string) (string, bool){
-		"category":      finder(p, p.Categories),
-		"department":    finder(p, p.Departments),
-		"channel":       finder(p, p.Channels),
-		"customer_type": finder(p, p.CustomerTypes),
-		"type":          finder(p, p.Types),
-		"reason":        finder(p, p.Reasons),
-		"tracking":      finder(p, p.Tracking),
-		"result":        wordFinder("result"),
-		"status":        wordFinder("status"),
+		"category":        finder(p, p.Categories),
+		"department":      finder(p, p.Departments),
+		"channel":         finder(p, p.Channels),
+		"customer_type":   finder(p, p.CustomerTypes),
+		"type":            finder(p, p.Types),
+		"reason":          finder(p, p.Reasons),
+		"tracking":        finder(p, p.Tracking),
+		"callback_result": wordFinder("result"),
+		"status":          wordFinder("status"),
 		"level": func(words string) (string, bool) {
 			if code, ok := levels(words); ok {
 				return code, true

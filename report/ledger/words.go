@@ -24,10 +24,11 @@ type synonyms struct {
 
 // layout is templates/ledger/columns.yaml.
 type layout struct {
-	Sheet   sla.Words                       `yaml:"sheet"`
-	Brief   []string                        `yaml:"brief"` // codes of the columns that fit a page
-	Columns []heading                       `yaml:"columns"`
-	Words   map[string]map[string]sla.Words `yaml:"words"` // by group and code
+	Sheet      sla.Words                       `yaml:"sheet"`
+	Unrecorded sla.Words                       `yaml:"unrecorded"` // of a call that the ledger does not tell of
+	Brief      []string                        `yaml:"brief"`      // codes of the columns that fit a page
+	Columns    []heading                       `yaml:"columns"`
+	Words      map[string]map[string]sla.Words `yaml:"words"` // by group and code
 }
 
 // heading is a column of the exported ledger.
@@ -51,6 +52,9 @@ var ledgerWords = sync.OnceValue(func() *synonyms {
 	s := &synonyms{blank: map[string]bool{"": true}, codes: map[string]map[string]string{}}
 	embedded("synonyms", s)
 	for _, word := range s.Blank {
+		s.blank[templates.Fold(word)] = true
+	}
+	for _, word := range ledgerLayout().Unrecorded {
 		s.blank[templates.Fold(word)] = true
 	}
 	for group, words := range ledgerLayout().Words {
