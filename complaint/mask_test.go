@@ -40,6 +40,8 @@ func TestMaskTextForms(t *testing.T) {
 		"11010119900307457x号":           {"110101********457x号", "small check letter"},
 		"KS-20261116-001 0571 88001234": {"KS-20261116-001 0571 ****1234", "a number behind an id"},
 
+		"13812340571-88001234": {"138****0571-88001234", "what stays of a number begins no other"},
+
 		"2026-11-16 09:00":           {"2026-11-16 09:00", "date"},
 		"2026.11.16 13:00":           {"2026.11.16 13:00", "date with dots"},
 		"KS-20261116-001":            {"KS-20261116-001", "complaint"},
@@ -52,6 +54,7 @@ func TestMaskTextForms(t *testing.T) {
 		"1500 2000 300":              {"1500 2000 300", "amounts in a row"},
 	} {
 		require.Equal(t, c.want, complaint.MaskText(in), c.why)
+		require.Equal(t, c.want, complaint.MaskText(c.want), "%s: masked twice", c.why)
 	}
 }
 

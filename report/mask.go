@@ -166,3 +166,11 @@ func (h hider) correction(c *complaint.Corrected) {
 	}
 	c.Set, c.Reason = set, h.text(c.Reason, "")
 }
+
+// CustomerName is the customer's name as it may be shown: masked unless reveal is set.
+func CustomerName(s *complaint.State, reveal bool) complaint.Text {
+	if reveal {
+		return s.Opened.Customer.Name
+	}
+	return complaint.MaskName(s.Opened.Customer.Name)
+}

@@ -29,7 +29,7 @@ func (d *desk) warnLikely(o *complaint.Opened, at time.Time) {
 		}
 		same := o.Customer.Phone != "" && was.Customer.Phone == o.Customer.Phone
 		if same || likeness(grams, bigrams(was.Text)) >= likelyShare {
-			d.say("open.likely", "id", id, "customer", complaint.MaskName(was.Customer.Name), "text", excerpt(complaint.MaskText(was.Text), 24))
+			d.say("open.likely", "id", id, "customer", complaint.MaskName(was.Customer.Name), "text", excerpt(complaint.Redact(was.Text, was.Customer), 24))
 		}
 	})
 }

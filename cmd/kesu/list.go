@@ -118,7 +118,7 @@ func (d *desk) line(a *sla.Assessment) report.Row {
 	}
 	row := report.Line(report.Body, string(s.ID), d.show(s.Received.Time), d.t("status."+string(s.Status)), report.LevelName(a, lang),
 		sla.NameOf(a.Policy.Categories, s.Category, lang), sla.NameOf(a.Policy.Departments, s.Department, lang),
-		string(report.Masked(s, d.flags.reveal).Opened.Customer.Name), clock, due)
+		string(report.CustomerName(s, d.flags.reveal)), clock, due)
 	if _, late := a.Overdue(); late {
 		row.Cells[8].Style = report.Warn
 	}

@@ -23,6 +23,9 @@ func (a *app) showCmd() *cobra.Command {
 		v := report.View(now, a.words.Lang(), a.flags.reveal)
 		for i, pr := range now.State.Problems {
 			v.Problems[i].Text = a.sentence(pr.Cause)
+			if !a.flags.reveal {
+				v.Problems[i].Text = string(complaint.Redact(complaint.Text(v.Problems[i].Text), now.State.Opened.Customer))
+			}
 		}
 		if err := d.reveals(c, string(v.ID)); err != nil {
 			return err

@@ -124,5 +124,5 @@ func (b *builder) fines() bool {
 
 // customer names who complains, masked unless the report reveals.
 func (b *builder) customer(a *sla.Assessment) string {
-	return string(report.Masked(a.State, b.in.Reveal).Opened.Customer.Name)
+	return string(report.CustomerName(a.State, b.in.Reveal))
 }
