@@ -205,6 +205,10 @@ func TestAutomatic(t *testing.T) {
 	require.Empty(t, overtaken.Automatic)
 	require.Equal(t, []string{"escalated.overtaken"}, codesOf(overtaken))
 
+	applied := fold(regime{}, after(80), life(complaint.Event{ID: "0002", At: after(70), By: "x", CloseApplied: &complaint.CloseApplied{Result: "x"}})...)
+	require.Equal(t, "medium", applied.Applications[0].Level, "what comes after it finds it changed")
+	require.Equal(t, "escalated close_applied", string(applied.Applied[2].Kind()+" "+applied.Applied[3].Kind()))
+
 	alone := fold(complaint.NoRules{}, after(100), *auto)
 	require.Equal(t, complaint.StatusNone, alone.Status)
 	require.Equal(t, []string{"escalated.overtaken"}, codesOf(alone))
