@@ -54,13 +54,10 @@ func (c *checker) raise(x *Clock, under func(...string) []string) {
 	for from, to := range x.Raise {
 		c.known(under("raise", from), from, worked)
 		c.known(under("raise", from), to, worked)
-		if x.limit(from).IsZero() {
-			c.add(under("raise", from), "policy.gap", "clock", x.Code, "level", from)
-		}
 		if from == to {
 			continue
 		}
-		if x.Restart != RestartEscalated && seconds(x.limit(to)) <= seconds(x.limit(from)) {
+		if !x.limit(to).IsZero() && !cycle(x.Raise, from) && x.Restart != RestartEscalated && seconds(x.limit(to)) <= seconds(x.limit(from)) {
 			c.add(under("limits", to), "policy.falling", "clock", x.Code, "from", from, "to", to)
 		}
 		if cycle(x.Raise, from) {

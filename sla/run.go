@@ -153,6 +153,7 @@ type walk struct {
 }
 
 func (w *walk) start(m moment) {
+	w.finish(m.at) // a run whose complaint was closed before is over
 	if w.on != nil {
 		if w.c.Runs == RunOnce && !w.on.Due.Before(m.at) {
 			w.begin(m.at) // handed on before it fell due: the next department has its own limit
