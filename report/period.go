@@ -100,9 +100,6 @@ func (p Period) Before() Period {
 	return Around(p.Kind, p.From.Add(-time.Nanosecond))
 }
 
-// YearBefore returns the same month, quarter or day of the year before (S-54).
-func (p Period) YearBefore() Period { return Around(p.Kind, p.From.AddDate(-1, 0, 0)) }
-
 // LastComplete returns the last period of a kind that ended at or before an instant.
 func LastComplete(kind string, now time.Time) Period { return Around(kind, now).Before() }
 

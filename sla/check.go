@@ -189,6 +189,9 @@ func (c *checker) rest() {
 		c.known([]string{"penalties", "copies"}, code, Codes(p.Departments))
 	}
 	c.optional([]string{"penalties", "charge"}, p.Penalties.Charge, []string{ChargeHandler, ChargeCause, ChargeBoth, ChargeCenter})
+	if n := p.Penalties.Person; n < 0 || n > 100 {
+		c.add([]string{"penalties", "person_percent"}, "policy.percent", "value", n)
+	}
 	c.optional([]string{"report", "weekday"}, p.Report.Weekday, weekdayNames())
 	c.optional([]string{"report", "week_start"}, p.Report.Week, weekdayNames())
 	for i, role := range p.Roles {

@@ -84,6 +84,7 @@ func TestCheck(t *testing.T) {
 		{"a mark twice", "    mark: B\n", "    mark: T\n", "policy.mark-twice", "    mark: T", "two notices would have one number"},
 		{"amounts of what", "    of: close\n", "    of: closing\n", "policy.unknown", "    of: closing", ""},
 		{"level of an amount", "amounts: {general: 50, medium: 100, strong: 200}", "amounts: {genral: 50, medium: 100, strong: 200}", "policy.unknown", "    amounts: {genral", ""},
+		{"a person bears more than all", "person_percent: 0", "person_percent: 130", "policy.percent", "  person_percent: 130", ""},
 		{"an amount below nothing", "amounts: {general: 50, medium: 100, strong: 200}", "amounts: {general: -50, medium: 100, strong: 200}", "policy.negative", "    amounts: {general: -50", ""},
 		{"charge of a clock", "    charge: center # 客", "    charge: heaven # 客", "policy.unknown", "    charge: heaven", ""},
 		{"who is responsible", "    person: first_contact\n", "    person: somebody\n", "policy.unknown", "    person: somebody", "the notice would name nobody"},

@@ -20,20 +20,20 @@ import (
 
 // opening are the flags of open, which are also the keys of its -f file.
 type opening struct {
-	Customer     string            `yaml:"customer" json:"customer"`
-	Phone        string            `yaml:"phone" json:"phone"`
-	CustomerType string            `yaml:"customer_type" json:"customer_type"`
-	Channel      string            `yaml:"channel" json:"channel"`
-	Text         string            `yaml:"text" json:"text"`
-	Subject      string            `yaml:"subject" json:"subject"`
-	Demand       string            `yaml:"demand" json:"demand"`
-	Amount       string            `yaml:"amount" json:"amount"`
-	External     string            `yaml:"external" json:"external"`
-	FirstContact string            `yaml:"first_contact" json:"first_contact"`
-	Source       string            `yaml:"source" json:"source"`
-	Linked       string            `yaml:"linked" json:"linked"`
-	Type         string            `yaml:"type" json:"type"`
-	Fields       map[string]string `yaml:"fields" json:"fields"`
+	Customer     string            `yaml:"customer"`
+	Phone        string            `yaml:"phone"`
+	CustomerType string            `yaml:"customer_type"`
+	Channel      string            `yaml:"channel"`
+	Text         string            `yaml:"text"`
+	Subject      string            `yaml:"subject"`
+	Demand       string            `yaml:"demand"`
+	Amount       string            `yaml:"amount"`
+	External     string            `yaml:"external"`
+	FirstContact string            `yaml:"first_contact"`
+	Source       string            `yaml:"source"`
+	Linked       string            `yaml:"linked"`
+	Type         string            `yaml:"type"`
+	Fields       map[string]string `yaml:"fields"`
 }
 
 func (a *app) openCmd() *cobra.Command {

@@ -167,7 +167,6 @@ func (d *desk) statsSheets(s *report.Stats) []report.Sheet {
 }
 
 // figureRow is a figure with its parts and its target, marked where it misses it.
-// figureRow is one figure with its parts and its target.
 func (d *desk) figureRow(f report.Figure) report.Row {
 	row := report.Line(report.Body, f.Name, f.Value, nil, nil)
 	if r, ok := f.Value.(report.Rate); ok {

@@ -18,7 +18,7 @@ import (
 const BulletinFormat = 1
 
 // Bulletin is an issued bulletin of a period's penalties (F06, DLR-73) as it is stored: what it published stays as it
-// was, anyRun is recorded later. Its YAML form only ever gains optional fields.
+// was, whatever is recorded later. Its YAML form only ever gains optional fields.
 type Bulletin struct {
 	Format    int             `yaml:"format"`
 	Label     string          `yaml:"label"` // of the period, 2026-W47
