@@ -2,10 +2,12 @@ package complaint
 
 import "slices"
 
-// Subjects of an application: what somebody asks approval for.
+// Subjects of an application: what somebody asks approval for. Beside these, the
+// code of a stage that takes effect when approved.
 const (
-	SubjectClose    = "close"
-	SubjectDeferral = "deferral"
+	SubjectClose     = "close"
+	SubjectDeferral  = "deferral"
+	SubjectExtension = "extension"
 )
 
 // Results of a call-back.
@@ -36,6 +38,8 @@ type Application struct {
 	By        string
 	Text      Text
 	Cause     string // of a deferral
+	Way       string // of closing
+	Clock     string // of an extension
 	Mode      string // tracking mode asked for by a deferral
 	Level     string // in force when it arrived
 	Needs     Needs
@@ -46,6 +50,7 @@ type Application struct {
 	Caller    string
 	Words     Text
 	Approvals []string // who has approved so far, in order
+	Refusal   Text     // why it was denied by a person
 	Outcome   Outcome
 	Decided   Time
 }
@@ -73,7 +78,8 @@ func (a *Application) Waiting() []string {
 
 // CloseApplied is the last reply: it says the result and asks for closing (DLR-41).
 type CloseApplied struct {
-	Result Text `yaml:"result" json:"result"`
+	Result  Text   `yaml:"result" json:"result"`
+	Outcome string `yaml:"outcome,omitempty" json:"outcome,omitempty"` // way of closing, of the policy
 }
 
 // Kind names the kind.
@@ -82,7 +88,8 @@ func (*CloseApplied) Kind() Kind { return "close_applied" }
 func (*CloseApplied) permit(s *State, _ *Event) *Fault { return s.nothingPending() }
 
 func (c *CloseApplied) apply(s *State, e *Event, r Rules) {
-	s.applyFor(e, r, &Application{Subject: SubjectClose, Text: c.Result})
+	s.Replies++
+	s.applyFor(e, r, &Application{Subject: SubjectClose, Text: c.Result, Way: c.Outcome})
 }
 
 // DeferApplied asks that closing be put off for an objective cause (DLR-46).
@@ -98,6 +105,7 @@ func (*DeferApplied) Kind() Kind { return "defer_applied" }
 func (*DeferApplied) permit(s *State, _ *Event) *Fault { return s.nothingPending() }
 
 func (d *DeferApplied) apply(s *State, e *Event, r Rules) {
+	s.Replies++
 	s.applyFor(e, r, &Application{Subject: SubjectDeferral, Text: d.Text, Cause: d.Cause, Mode: d.Tracking})
 }
 
@@ -112,9 +120,12 @@ type CalledBack struct {
 func (*CalledBack) Kind() Kind { return "called_back" }
 
 func (*CalledBack) permit(s *State, _ *Event) *Fault {
-	a := s.PendingApplication()
+	if s.Status == StatusClosed || s.Status == StatusEnded { // the gates say whether the regime calls after closing
+		return nil
+	}
+	a := s.Pending(SubjectClose)
 	switch {
-	case a == nil || a.Subject != SubjectClose:
+	case a == nil:
 		return Refuse("callback.nothing", "id", s.ID)
 	case !a.Callback.IsZero():
 		return Refuse("callback.again", "id", s.ID, "at", a.Callback, "by", a.Caller)
@@ -123,7 +134,14 @@ func (*CalledBack) permit(s *State, _ *Event) *Fault {
 }
 
 func (c *CalledBack) apply(s *State, e *Event, r Rules) {
-	a := s.PendingApplication()
+	s.Calls = append(s.Calls, Call{e.At, e.By, c.Result, c.Score, c.Text})
+	a := s.Pending(SubjectClose)
+	if a == nil { // after closing
+		if c.Result != Unreached {
+			s.keepPromises(e.At)
+		}
+		return
+	}
 	a.Caller, a.Words, a.Score = e.By, c.Text, c.Score
 	if c.Result == Unreached {
 		a.Attempts = append(a.Attempts, e.At)
@@ -150,9 +168,9 @@ type Approved struct {
 func (*Approved) Kind() Kind { return "approved" }
 
 func (p *Approved) permit(s *State, e *Event) *Fault {
-	a := s.PendingApplication()
+	a := s.Pending(p.Subject)
 	switch {
-	case a == nil || (p.Subject != "" && p.Subject != a.Subject):
+	case a == nil:
 		return Refuse("approve.nothing", "id", s.ID)
 	case a.By == e.By || slices.Contains(a.Approvals, e.By):
 		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
@@ -162,8 +180,8 @@ func (p *Approved) permit(s *State, e *Event) *Fault {
 	return nil
 }
 
-func (*Approved) apply(s *State, e *Event, r Rules) {
-	a := s.PendingApplication()
+func (p *Approved) apply(s *State, e *Event, r Rules) {
+	a := s.Pending(p.Subject)
 	if a.Callback.IsZero() && a.Needs.Callback { // by record, after the attempts the policy asks for
 		a.Callback, a.Result = e.At, Unreached
 	}
@@ -182,9 +200,9 @@ type Rejected struct {
 func (*Rejected) Kind() Kind { return "rejected" }
 
 func (p *Rejected) permit(s *State, e *Event) *Fault {
-	a := s.PendingApplication()
+	a := s.Pending(p.Subject)
 	switch {
-	case a == nil || (p.Subject != "" && p.Subject != a.Subject):
+	case a == nil:
 		return Refuse("approve.nothing", "id", s.ID)
 	case a.By == e.By:
 		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
@@ -192,33 +210,60 @@ func (p *Rejected) permit(s *State, e *Event) *Fault {
 	return nil
 }
 
-func (*Rejected) apply(s *State, e *Event, r Rules) {
-	s.decide(s.PendingApplication(), Denied, e.At, r)
+func (p *Rejected) apply(s *State, e *Event, r Rules) {
+	a := s.Pending(p.Subject)
+	a.Refusal = p.Reason
+	s.decide(a, Denied, e.At, r)
 }
 
-// PendingApplication returns the application that waits for a decision, or nil.
-func (s *State) PendingApplication() *Application {
-	if n := len(s.Applications); n > 0 && s.Applications[n-1].Outcome == Pending {
-		return s.Applications[n-1]
+// PendingApplication returns the application that waits for a decision, the latest
+// where there are several, or nil.
+func (s *State) PendingApplication() *Application { return s.Pending("") }
+
+// Pending returns the application about a subject that waits for a decision, the
+// latest about any where none is named, or nil.
+func (s *State) Pending(subject string) *Application {
+	for _, a := range slices.Backward(s.Applications) {
+		if a.Outcome == Pending && (subject == "" || a.Subject == subject) {
+			return a
+		}
 	}
 	return nil
 }
 
+// nothingPending refuses to apply for closing or deferral while either is undecided.
 func (s *State) nothingPending() *Fault {
-	if a := s.PendingApplication(); a != nil {
-		return Refuse("apply.pending", "id", s.ID, "subject", a.Subject, "at", a.At)
+	for _, subject := range []string{SubjectClose, SubjectDeferral} {
+		if a := s.Pending(subject); a != nil {
+			return Refuse("apply.pending", "id", s.ID, "subject", a.Subject, "at", a.At)
+		}
 	}
 	return nil
+}
+
+// lapse ends the applications that a status leaves behind: those for closing and
+// deferral live in the statuses in which they are decided, others while the
+// complaint is followed.
+func (s *State) lapse(status Status, at Time) {
+	for _, a := range s.Applications {
+		lives := lasting
+		if a.Subject == SubjectClose || a.Subject == SubjectDeferral {
+			lives = deciding
+		}
+		if a.Outcome == Pending && !slices.Contains(lives, status) {
+			a.Outcome, a.Decided = Lapsed, at
+		}
+	}
 }
 
 func (s *State) applyFor(e *Event, r Rules, a *Application) {
 	a.Event, a.At, a.By, a.Level, a.Outcome = e.ID, e.At, e.By, s.Level, Pending
 	a.Needs = r.Needs(s, a.Subject)
 	s.Applications = append(s.Applications, a)
-	s.Replies++
 	switch {
 	case a.Subject == SubjectDeferral:
 		s.enter(StatusDeferring, e.At)
+	case a.Subject != SubjectClose:
 	case a.Needs.Callback:
 		s.enter(StatusClosing, e.At)
 	default:
@@ -232,10 +277,13 @@ func (s *State) applyFor(e *Event, r Rules, a *Application) {
 func (s *State) decide(a *Application, o Outcome, at Time, r Rules) {
 	a.Outcome, a.Decided = o, at
 	switch {
+	case a.Subject == SubjectExtension:
+	case a.Subject != SubjectClose && a.Subject != SubjectDeferral:
+		s.Steps[a.Subject].Done = o == Accepted
 	case o == Denied:
 		s.enter(StatusReplied, at)
 	case a.Subject == SubjectClose:
-		s.Closed, s.ClosedBy = at, a
+		s.Closed, s.ClosedBy, s.Outcome = at, a, a.Way
 		s.enter(StatusClosed, at)
 	case a.Subject == SubjectDeferral:
 		s.startTracking(at, a.Mode, false, r)

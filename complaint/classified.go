@@ -1,17 +1,21 @@
 package complaint
 
+import "maps"
+
 // Classified is the judgement of category, level and handling department
 // (DLR-27); a second one changes the first and says why.
 type Classified struct {
 	free       `yaml:"-"`
-	Type       Text   `yaml:"type,omitempty" json:"type,omitempty"`
-	Category   string `yaml:"category,omitempty" json:"category,omitempty"`
-	Level      string `yaml:"level,omitempty" json:"level,omitempty"`
-	Department string `yaml:"department,omitempty" json:"department,omitempty"` // handles it
-	Cause      string `yaml:"cause,omitempty" json:"cause,omitempty"`           // department that caused it (DLR-02)
-	Reason     string `yaml:"reason,omitempty" json:"reason,omitempty"`         // why it is non-rational (DLR-11)
-	Tracking   string `yaml:"tracking,omitempty" json:"tracking,omitempty"`     // watch or monitor (DLR-35)
-	Because    Text   `yaml:"because,omitempty" json:"because,omitempty"`       // cause of the complaint in words (DLR-36), or why the judgement changed
+	Type       Text            `yaml:"type,omitempty" json:"type,omitempty"`
+	Category   string          `yaml:"category,omitempty" json:"category,omitempty"`
+	Level      string          `yaml:"level,omitempty" json:"level,omitempty"`
+	Department string          `yaml:"department,omitempty" json:"department,omitempty"` // handles it
+	Cause      string          `yaml:"cause,omitempty" json:"cause,omitempty"`           // department that caused it (DLR-02)
+	Reason     string          `yaml:"reason,omitempty" json:"reason,omitempty"`         // why it is non-rational (DLR-11)
+	Tracking   string          `yaml:"tracking,omitempty" json:"tracking,omitempty"`     // watch or monitor (DLR-35)
+	Amount     *Money          `yaml:"amount,omitempty" json:"amount,omitempty"`         // amount involved, yuan
+	Fields     map[string]Text `yaml:"fields,omitempty" json:"fields,omitempty"`         // further fields of the policy
+	Because    Text            `yaml:"because,omitempty" json:"because,omitempty"`       // cause of the complaint in words (DLR-36), or why the judgement changed
 }
 
 // Kind names the kind.
@@ -28,15 +32,12 @@ func (c *Classified) apply(s *State, e *Event, r Rules) {
 	if c.Type != "" {
 		s.Opened.Type = c.Type
 	}
-	from := e.At
-	if s.FirstLevel == "" { // the level first given holds from the receipt: limits count from there
-		s.FirstCategory, s.FirstLevel, s.Classified = s.Category, c.Level, e.At
-		from = s.Received
+	if c.Amount != nil {
+		s.Opened.Amount = c.Amount
 	}
+	maps.Copy(s.Fields, c.Fields)
 	wasTracked := s.Status == StatusTracking
-	if c.Level != "" && c.Level != s.Level {
-		s.setLevel(from, c.Level, TriggerManual)
-	}
+	s.judge(e.At, c.Level, r)
 	switch tracked := s.Level != "" && s.Level == r.TrackedLevel(); {
 	case tracked && !wasTracked:
 		s.startTracking(e.At, c.Tracking, true, r)
@@ -47,4 +48,25 @@ func (c *Classified) apply(s *State, e *Event, r Rules) {
 	case s.Status == StatusReceived:
 		s.enter(StatusClassified, e.At)
 	}
+}
+
+// judge puts a level in force. The level first given holds from the receipt, since
+// limits count from there; it is the one that the facts demand where that is higher.
+func (s *State) judge(at Time, level string, r Rules) {
+	if s.FirstLevel != "" && !s.Classified.IsZero() {
+		if level != "" && level != s.Level {
+			s.setLevel(at, level, TriggerManual)
+		}
+		return
+	}
+	s.FirstCategory, s.Classified = s.Category, at
+	if level == "" {
+		return
+	}
+	if s.FirstLevel == s.Level { // given by the type, and not raised since
+		s.Levels = nil
+	}
+	s.FirstLevel, s.Given = r.Level(s, level), at
+	s.Levels = append([]LevelChange{{At: s.Received, Level: s.FirstLevel, Trigger: TriggerManual}}, s.Levels...)
+	s.Level = s.Levels[len(s.Levels)-1].Level
 }

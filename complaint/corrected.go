@@ -53,7 +53,7 @@ func (c *Corrected) permit(s *State, _ *Event) *Fault {
 	return nil
 }
 
-func (c *Corrected) apply(s *State, _ *Event, _ Rules) {
+func (c *Corrected) apply(s *State, e *Event, r Rules) {
 	known := correctable(&s.Opened)
 	for name, value := range c.Set {
 		switch place := known[name]; {
@@ -65,6 +65,9 @@ func (c *Corrected) apply(s *State, _ *Event, _ Rules) {
 		default:
 			s.Fields[name[len(fieldPrefix):]] = value
 		}
+	}
+	if s.Status == StatusDraft && r.Complete(s) {
+		s.submit(e.At, r)
 	}
 }
 

@@ -13,8 +13,9 @@ const (
 	TriggerExternal = "external" // the complaint was taken outside the company (DLR-06)
 )
 
-// Escalated raises the level. By itself (TriggerOverdue) it carries the instant
-// at which the limit passed, whenever it is recorded (ENG-10).
+// Escalated raises the level. By itself it carries the instant at which the limit
+// passed (TriggerOverdue) or at which a threshold of the policy was reached (its
+// code), whenever it is recorded (ENG-10).
 type Escalated struct {
 	free     `yaml:"-"`
 	From     string `yaml:"from,omitempty" json:"from,omitempty"`
@@ -44,9 +45,17 @@ func (x *Escalated) apply(s *State, e *Event, r Rules) {
 // the sequence-th run of a clock passes its due time. Its id is derived from its
 // content, so that two machines record the same event.
 func Overdue(id ID, due Time, clock string, sequence int, from, to string) *Event {
-	x := &Escalated{From: from, To: to, Trigger: TriggerOverdue, Clock: clock, Sequence: sequence}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%s|%s|%d|%s|%s", id, due.UTC().Format("20060102150405"), clock, sequence, from, to))
-	return &Event{ID: "auto-" + hex.EncodeToString(sum[:8]), At: due, By: AutomaticBy, Escalated: x}
+	return automatic(id, due, clock, &Escalated{From: from, To: to, Trigger: TriggerOverdue, Clock: clock, Sequence: sequence})
+}
+
+// Exceeded is Overdue for a threshold of the policy that was reached at an instant.
+func Exceeded(id ID, at Time, threshold string, from, to string) *Event {
+	return automatic(id, at, threshold, &Escalated{From: from, To: to, Trigger: threshold})
+}
+
+func automatic(id ID, at Time, cause string, x *Escalated) *Event {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%s|%s|%d|%s|%s", id, at.UTC().Format("20060102150405"), cause, x.Sequence, x.From, x.To))
+	return &Event{ID: "auto-" + hex.EncodeToString(sum[:8]), At: at, By: AutomaticBy, Escalated: x}
 }
 
 // AutomaticBy is the By of events that nobody did.

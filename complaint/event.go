@@ -29,9 +29,11 @@ type Event struct {
 	Approved     *Approved        `yaml:"approved,omitempty" json:"approved,omitempty"`
 	Rejected     *Rejected        `yaml:"rejected,omitempty" json:"rejected,omitempty"`
 	Tracked      *Tracked         `yaml:"tracked,omitempty" json:"tracked,omitempty"`
+	Stepped      *Stepped         `yaml:"stepped,omitempty" json:"stepped,omitempty"`
 	Escalated    *Escalated       `yaml:"escalated,omitempty" json:"escalated,omitempty"`
 	Paused       *Paused          `yaml:"paused,omitempty" json:"paused,omitempty"`
 	Resumed      *Resumed         `yaml:"resumed,omitempty" json:"resumed,omitempty"`
+	Extended     *Extended        `yaml:"extended,omitempty" json:"extended,omitempty"`
 	Promised     *Promised        `yaml:"promised,omitempty" json:"promised,omitempty"`
 	Reopened     *Reopened        `yaml:"reopened,omitempty" json:"reopened,omitempty"`
 	Withdrawn    *Withdrawn       `yaml:"withdrawn,omitempty" json:"withdrawn,omitempty"`
@@ -75,7 +77,7 @@ func (e *Event) fields() []Body {
 	return []Body{
 		body(e.Opened), body(e.Classified), body(e.Transferred), body(e.Signed), body(e.Refused), body(e.Replied),
 		body(e.CloseApplied), body(e.CalledBack), body(e.DeferApplied), body(e.Approved), body(e.Rejected), body(e.Tracked),
-		body(e.Escalated), body(e.Paused), body(e.Resumed), body(e.Promised), body(e.Reopened), body(e.Withdrawn),
+		body(e.Stepped), body(e.Escalated), body(e.Paused), body(e.Resumed), body(e.Extended), body(e.Promised), body(e.Reopened), body(e.Withdrawn),
 		body(e.Duplicated), body(e.Voided), body(e.Corrected), body(e.Noted), body(e.Attached), body(e.Penalty),
 	}
 }
@@ -100,7 +102,9 @@ func (e *Event) Kind() Kind {
 
 // Automatic reports whether the event follows from the policy by itself. Such an
 // event is computed by the fold; its record in a file only shows that a sweep saw it.
-func (e *Event) Automatic() bool { return e.Escalated != nil && e.Escalated.Trigger == TriggerOverdue }
+func (e *Event) Automatic() bool {
+	return e.Escalated != nil && e.Escalated.Trigger != TriggerManual && e.Escalated.Trigger != TriggerExternal
+}
 
 // Valid returns what is missing or doubled in the event's own form.
 func (e *Event) Valid() *Fault {

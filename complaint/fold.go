@@ -19,6 +19,23 @@ type Rules interface {
 	// Automatic returns the next change that comes by itself strictly before
 	// until, or nil.
 	Automatic(s *State, until time.Time) *Event
+	// Exceeded returns the raise that the facts of s demand from now on, or nil.
+	Exceeded(s *State, at Time) *Event
+	// Complete reports whether the form may be received, or stays a draft (MFG-23).
+	Complete(s *State) bool
+	// Level returns the level that a complaint has which is given one ("": none yet):
+	// that one, unless its type or its facts demand another.
+	Level(s *State, given string) string
+	// Step says what doing a stage brings about.
+	Step(s *State, code string) StepRule
+	// Offers reports whether the regime knows a kind of event at all, as s stands.
+	Offers(s *State, k Kind) bool
+}
+
+// StepRule is what doing a stage of the policy brings about.
+type StepRule struct {
+	Approval bool     // it takes effect when approved
+	Undoes   []string // stages that are to be done anew
 }
 
 // NoRules is the grammar without a regime: nothing is tracked, gated or automatic.
@@ -35,6 +52,21 @@ func (NoRules) Gate(*State, *Event) *Fault { return nil }
 
 // Automatic changes nothing.
 func (NoRules) Automatic(*State, time.Time) *Event { return nil }
+
+// Exceeded demands nothing.
+func (NoRules) Exceeded(*State, Time) *Event { return nil }
+
+// Complete takes every form.
+func (NoRules) Complete(*State) bool { return true }
+
+// Level leaves the level as it is given.
+func (NoRules) Level(_ *State, given string) string { return given }
+
+// Step brings nothing about.
+func (NoRules) Step(*State, string) StepRule { return StepRule{} }
+
+// Offers offers everything.
+func (NoRules) Offers(*State, Kind) bool { return true }
 
 // View says which events a fold sees: those that happened at or before Now and,
 // where Known is set, were recorded at or before Known.
@@ -61,6 +93,9 @@ func Fold(rec Record, rules Rules, v View) *State {
 		}
 		e.Body().apply(s, e, rules)
 		s.record(e)
+		if x := rules.Exceeded(s, e.At); x != nil {
+			s.raise(x, rules)
+		}
 	}
 	s.advance(rules, v.Now)
 	s.reconcile(seen)
@@ -78,12 +113,27 @@ func (s *State) Permit(e *Event, rules Rules) *Fault {
 		return Refuse("event.before-receipt", "id", s.ID, "at", e.At, "received", s.Received)
 	}
 	if !slices.Contains(grammar[b.Kind()], s.Status) {
-		return Refuse("event.status", "id", s.ID, "kind", b.Kind(), "status", s.Status, "possible", Possible(s.Status))
+		return Refuse("event.status", "id", s.ID, "kind", b.Kind(), "status", s.Status, "possible", s.possible(rules))
 	}
 	if f := b.permit(s, e); f != nil {
 		return f
 	}
 	return rules.Gate(s, e)
+}
+
+// possible lists the kinds of event that can be done now.
+func (s *State) possible(rules Rules) []Kind {
+	return slices.DeleteFunc(Possible(s.Status), func(k Kind) bool {
+		switch k {
+		case "approved", "rejected":
+			return s.PendingApplication() == nil
+		case "paused":
+			return s.pause() != nil
+		case "resumed":
+			return s.pause() == nil
+		}
+		return !rules.Offers(s, k)
+	})
 }
 
 // advance applies the changes that come by themselves before an instant: a thing
@@ -94,10 +144,15 @@ func (s *State) advance(rules Rules, until time.Time) {
 		if e == nil {
 			return
 		}
-		e.Escalated.apply(s, e, rules)
-		s.record(e)
-		s.Automatic = append(s.Automatic, e)
+		s.raise(e, rules)
 	}
+}
+
+// raise applies a change that comes by itself.
+func (s *State) raise(e *Event, rules Rules) {
+	e.Escalated.apply(s, e, rules)
+	s.record(e)
+	s.Automatic = append(s.Automatic, e)
 }
 
 // reconcile gives the computed changes the Recorded of their record, and lists

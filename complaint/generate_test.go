@@ -76,7 +76,7 @@ func fill(t *rapid.T, v reflect.Value, text *rapid.Generator[complaint.Text]) {
 	case *complaint.ID:
 		*x = rapid.SampledFrom([]complaint.ID{"", "KS-20261116-001", "KS-20261116-002"}).Draw(t, "id")
 		return
-	case *map[string]complaint.Text:
+	case *map[string]complaint.Text: // at least one: an empty map is not kept
 		*x = map[string]complaint.Text{}
 		for _, k := range rapid.SliceOfN(rapid.SampledFrom([]string{"phone", "amount", "field.model", "field.", "no", "电话", "1"}), 1, 3).Draw(t, "keys") {
 			(*x)[k] = text.Draw(t, "value")
@@ -92,7 +92,10 @@ func fill(t *rapid.T, v reflect.Value, text *rapid.Generator[complaint.Text]) {
 		v.SetInt(rapid.Int64Range(-5, 1_000_000).Draw(t, "number"))
 	case reflect.Slice:
 		if rapid.Bool().Draw(t, "list") {
-			v.Set(reflect.ValueOf([]string{"sales", "no"}))
+			v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+			for i := range 2 {
+				fill(t, v.Index(i), text)
+			}
 		}
 	case reflect.Pointer:
 		if rapid.Bool().Draw(t, "given") {

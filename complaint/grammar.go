@@ -14,7 +14,8 @@ var working = []Status{
 var (
 	unhurried = []Status{StatusReceived, StatusClassified, StatusTransferred, StatusProcessing, StatusReplied}
 	followed  = append(slices.Clone(working), StatusTracking)
-	anywhere  = append(slices.Clone(followed), StatusClosed, StatusEnded, StatusWithdrawn, StatusMerged, StatusVoided)
+	lasting   = append(slices.Clone(followed), StatusClosed, StatusEnded)
+	anywhere  = append([]Status{StatusDraft}, append(slices.Clone(lasting), StatusWithdrawn, StatusMerged, StatusVoided)...)
 	deciding  = []Status{StatusClosing, StatusConfirmed, StatusDeferring}
 )
 
@@ -25,22 +26,24 @@ var grammar = map[Kind][]Status{
 	"classified":    followed,
 	"transferred":   append(slices.Clone(unhurried), StatusTracking),
 	"signed":        {StatusTransferred, StatusTracking},
-	"refused":       {StatusTransferred, StatusTracking},
+	"refused":       {StatusReceived, StatusClassified, StatusTransferred, StatusProcessing, StatusTracking},
 	"replied":       followed,
 	"close_applied": unhurried,
-	"called_back":   {StatusClosing, StatusConfirmed},
+	"called_back":   {StatusClosing, StatusConfirmed, StatusClosed, StatusEnded},
 	"defer_applied": unhurried,
-	"approved":      deciding,
-	"rejected":      deciding,
+	"approved":      lasting,
+	"rejected":      lasting,
 	"tracked":       {StatusTracking},
+	"stepped":       lasting,
 	"escalated":     followed,
 	"paused":        followed,
 	"resumed":       followed,
+	"extended":      followed,
 	"promised":      followed,
 	"reopened":      {StatusClosed, StatusEnded, StatusWithdrawn},
-	"withdrawn":     followed,
-	"duplicated":    followed,
-	"voided":        followed,
+	"withdrawn":     append([]Status{StatusDraft}, followed...),
+	"duplicated":    append([]Status{StatusDraft}, followed...),
+	"voided":        append([]Status{StatusDraft}, followed...),
 	"corrected":     anywhere,
 	"noted":         anywhere,
 	"attached":      anywhere,
@@ -52,8 +55,8 @@ func Kinds() []Kind {
 	all := (&Event{
 		Opened: &Opened{}, Classified: &Classified{}, Transferred: &Transferred{}, Signed: &Signed{}, Refused: &Refused{},
 		Replied: &Replied{}, CloseApplied: &CloseApplied{}, CalledBack: &CalledBack{}, DeferApplied: &DeferApplied{},
-		Approved: &Approved{}, Rejected: &Rejected{}, Tracked: &Tracked{}, Escalated: &Escalated{}, Paused: &Paused{},
-		Resumed: &Resumed{}, Promised: &Promised{}, Reopened: &Reopened{}, Withdrawn: &Withdrawn{}, Duplicated: &Duplicated{},
+		Approved: &Approved{}, Rejected: &Rejected{}, Tracked: &Tracked{}, Stepped: &Stepped{}, Escalated: &Escalated{}, Paused: &Paused{},
+		Resumed: &Resumed{}, Extended: &Extended{}, Promised: &Promised{}, Reopened: &Reopened{}, Withdrawn: &Withdrawn{}, Duplicated: &Duplicated{},
 		Voided: &Voided{}, Corrected: &Corrected{}, Noted: &Noted{}, Attached: &Attached{}, Penalty: &PenaltyDecision{},
 	}).fields()
 	kinds := make([]Kind, len(all))

@@ -1,9 +1,10 @@
 package complaint
 
 // Paused stops the clocks that the policy lets be paused; the agreement it rests
-// on is named in Reason.
+// on is named in Reason and Fields.
 type Paused struct {
-	Reason Text `yaml:"reason" json:"reason"`
+	Reason Text            `yaml:"reason" json:"reason"`
+	Fields map[string]Text `yaml:"fields,omitempty" json:"fields,omitempty"` // whose agreement it rests on, and the like (MFG-20)
 }
 
 // Kind names the kind.
@@ -17,7 +18,7 @@ func (*Paused) permit(s *State, _ *Event) *Fault {
 }
 
 func (p *Paused) apply(s *State, e *Event, _ Rules) {
-	s.Pauses = append(s.Pauses, Pause{From: e.At, Reason: p.Reason})
+	s.Pauses = append(s.Pauses, Pause{From: e.At, By: e.By, Reason: p.Reason, Fields: p.Fields})
 }
 
 // Resumed lets the paused clocks run again.

@@ -11,6 +11,7 @@ type Status string
 // The statuses, in the order of the normal path.
 const (
 	StatusNone        Status = ""
+	StatusDraft       Status = "draft"       // 草稿 or 退回补充: the form is not complete (MFG-23)
 	StatusReceived    Status = "received"    // 已受理
 	StatusClassified  Status = "classified"  // 已分级
 	StatusTransferred Status = "transferred" // 移交中: not signed for yet
@@ -31,18 +32,24 @@ const (
 type State struct {
 	ID       ID
 	Opened   Opened // as corrected
-	Received Time
+	Received Time   // when the form was complete; the receipt itself where it was from the beginning
 	OpenedBy string
 
 	Category, Department, CauseDepartment, Reason, Level string
 
 	FirstCategory, FirstLevel string // as first classified (6.8 no. 6)
 	Classified                Time   // first classification
+	Given                     Time   // when the first level was given; it holds from the receipt
 	Fields                    map[string]Text
 
 	Status Status
 	Spans  []Span        // every status it was in
 	Levels []LevelChange // ordered by At
+
+	Steps      map[string]*Step
+	Extensions []*Extension
+	Calls      []Call // every call-back, those after closing included
+	Outcome    string // way of closing, of the accepted application
 
 	Transfer     *Transfer
 	Refusals     int
@@ -101,7 +108,9 @@ type Transfer struct {
 // Pause is a time that paused clocks do not count; To is zero while it lasts.
 type Pause struct {
 	From, To Time
+	By       string
 	Reason   Text
+	Fields   map[string]Text
 }
 
 // Promise is an appointment to call back; Called is zero until a call was made.
@@ -151,14 +160,14 @@ func (s *State) LevelAt(at Time) string {
 // work puts the complaint where its latest transfer stands.
 func (s *State) work(at Time) {
 	switch {
-	case s.FirstLevel == "":
-		s.enter(StatusReceived, at)
-	case s.Transfer == nil:
-		s.enter(StatusClassified, at)
-	case s.Transfer.Signed.IsZero():
+	case s.Transfer != nil && s.Transfer.Signed.IsZero():
 		s.enter(StatusTransferred, at)
-	default:
+	case s.Transfer != nil || s.stepping():
 		s.enter(StatusProcessing, at)
+	case s.Classified.IsZero():
+		s.enter(StatusReceived, at)
+	default:
+		s.enter(StatusClassified, at)
 	}
 }
 
@@ -166,9 +175,7 @@ func (s *State) enter(status Status, at Time) {
 	if s.Status == status {
 		return
 	}
-	if a := s.PendingApplication(); a != nil && !slices.Contains(deciding, status) {
-		a.Outcome, a.Decided = Lapsed, at
-	}
+	s.lapse(status, at)
 	if p := s.pause(); p != nil && !slices.Contains(followed, status) {
 		p.To = at // what is over is not paused: taken up again, its clocks run
 	}

@@ -46,11 +46,22 @@ type Refused struct {
 // Kind names the kind.
 func (*Refused) Kind() Kind { return "refused" }
 
-func (*Refused) permit(s *State, _ *Event) *Fault { return s.unsigned() }
+// What was not handed to anybody can only be sent back to whoever opened it, where
+// the policy's gates let it.
+func (*Refused) permit(s *State, _ *Event) *Fault {
+	if s.Transfer == nil && s.Status != StatusTracking {
+		return nil
+	}
+	return s.unsigned()
+}
 
 func (*Refused) apply(s *State, e *Event, _ Rules) {
-	s.Transfer = nil
 	s.Refusals++
+	if s.Transfer == nil && s.Status != StatusTracking {
+		s.enter(StatusDraft, e.At) // sent back to be completed
+		return
+	}
+	s.Transfer = nil
 	if s.Status != StatusTracking {
 		s.enter(StatusClassified, e.At)
 	}

@@ -44,7 +44,7 @@ func (p *Policy) AllowsAct(actor, act string, people People) error {
 	if len(people) == 0 {
 		return nil
 	}
-	return p.may(people, actor, act, "*", "", p.Authority.roles(act, "*"))
+	return p.may(people, actor, act, "*", "", p.Authority.rolesAny(act))
 }
 
 // act names what authority is looked up by: the kind, and the decision of a penalty.
@@ -57,25 +57,28 @@ func act(e *complaint.Event) string {
 
 // rolesFor returns the roles that may do an event; none means everybody who is named.
 func (p *Policy) rolesFor(s *complaint.State, e *complaint.Event) []string {
-	level := s.Level
+	level, f := s.Level, facts{p: p, s: s, e: e}
 	switch {
 	case e.Approved != nil:
-		if a := s.PendingApplication(); a != nil && len(a.Approvals) < len(a.Needs.Approvals) {
+		if a := s.Pending(e.Approved.Subject); a != nil && len(a.Approvals) < len(a.Needs.Approvals) {
 			return a.Needs.Approvals[len(a.Approvals)]
 		}
 	case e.Rejected != nil:
-		if a := s.PendingApplication(); a != nil {
+		if a := s.Pending(e.Rejected.Subject); a != nil {
 			return slices.Concat(a.Needs.Approvals...)
 		}
 	case e.Classified != nil:
 		if s.FirstLevel != "" && e.Classified.Level != "" && e.Classified.Level != s.Level {
-			return p.Authority.roles(actLevel, s.Level)
+			return p.Authority.roles(f, s.Level, actLevel)
 		}
 		if e.Classified.Level != "" {
 			level = e.Classified.Level
 		}
 	}
-	return p.Authority.roles(act(e), level)
+	if e.Penalty != nil {
+		return p.Authority.roles(f, level, act(e))
+	}
+	return p.Authority.roles(f, level, names(s, e)...)
 }
 
 func (p *Policy) may(people People, name, act, level, department string, roles []string) error {

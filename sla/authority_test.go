@@ -174,7 +174,7 @@ func TestFourEyes(t *testing.T) {
 		{closing, "赵回访", rejected, "", "the caller may still say no"},
 		{closing, "钱经理", approved, "", "a third person approves"},
 		{closing, "钱经理", complaint.Event{Approved: &complaint.Approved{Subject: "deferral"}}, "approve.nothing", "of another subject"},
-		{signed(t), "钱经理", approved, "event.status", "nothing is pending"},
+		{signed(t), "钱经理", approved, "approve.nothing", "nothing is pending"},
 		{deferral, "王服务", approved, "approve.four-eyes", "the applicant of the deferral"},
 		{half, "李前台", approved, "approve.four-eyes", "one person for both approvals"},
 		{half, "王服务", approved, "approve.four-eyes", "the applicant for the second"},
@@ -211,7 +211,7 @@ func TestGates(t *testing.T) {
 		{fresh, complaint.Event{Classified: &complaint.Classified{Level: "general", Category: "weather"}}, "value.category", "DLR-29"},
 		{fresh, complaint.Event{Classified: &complaint.Classified{Level: "irrational", Tracking: "watch"}}, "classify.reason", "DLR-11: one of three reasons"},
 		{fresh, complaint.Event{Classified: &complaint.Classified{Level: "irrational", Reason: "expectation"}}, "classify.tracking", "DLR-35"},
-		{fresh, complaint.Event{Classified: &complaint.Classified{Level: "irrational", Reason: "expectation", Tracking: "watch"}}, "", ""},
+		{fresh, complaint.Event{Classified: &complaint.Classified{Category: "price", Level: "irrational", Reason: "expectation", Tracking: "watch"}}, "", ""},
 		{signed(t), complaint.Event{Escalated: &complaint.Escalated{To: "irrational", Trigger: complaint.TriggerManual}}, "value.level", "that is a judgement with its reason"},
 		{signed(t), complaint.Event{Escalated: &complaint.Escalated{To: "catastrophic", Trigger: complaint.TriggerManual}}, "value.level", ""},
 	} {

@@ -68,7 +68,7 @@ func (p *Policy) closing(c *Clock, s *complaint.State, moments []moment, base, e
 		return runs, err
 	}
 	r := newRun(c, start, d)
-	r.Stopped, r.end, r.Held = done.at, end, !d.due.IsZero() && pendingSince(s, d.due)
+	r.Stopped, r.end, r.Held = done.at, end, !d.due.IsZero() && c.pendingSince(s, d.due)
 	r.Late = !done.at.IsZero() && !d.due.IsZero() && !done.at.After(d.due) && done.recorded.After(d.due)
 	r.judge(now, leftBefore(left, done.at))
 	r.last = r.State == Breached
@@ -135,7 +135,7 @@ func (p *Policy) periodRuns(c *Clock, s *complaint.State, others []Run, now time
 				return nil, err
 			}
 			r := Run{Clock: c, Ordinal: k, Start: base.Due, Counted: base.Due, Due: due, Limit: c.Every.Times(k), Level: s.LevelAt(complaint.At(due))}
-			r.Held = pendingSince(s, due)
+			r.Held = c.pendingSince(s, due)
 			if !base.Stopped.IsZero() && !base.Stopped.After(due) {
 				r.Stopped = base.Stopped
 			}

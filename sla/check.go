@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -29,8 +30,10 @@ func (c *checker) all() {
 		c.clock(i)
 	}
 	c.gates()
-	c.byAct("approvals", c.p.Approvals, []string{complaint.SubjectClose, complaint.SubjectDeferral})
+	c.byAct("approvals", c.p.Approvals, append([]string{complaint.SubjectClose, complaint.SubjectDeferral, complaint.SubjectExtension}, Codes(c.p.Stages)...))
 	c.byAct("authority", c.p.Authority, actNames())
+	c.flow()
+	c.editions()
 	c.rest()
 }
 
@@ -96,6 +99,8 @@ func (c *checker) terms() {
 		"customer_types": termsOf(p.CustomerTypes), "channels": termsOf(p.Channels), "external": termsOf(p.External), "reasons": termsOf(p.Reasons),
 		"first_contacts": termsOf(p.FirstContacts), "tracking": termsOf(p.Tracking), "defer_causes": termsOf(p.DeferCauses),
 		"roles": termsOf(p.Roles), "fields": termsOf(p.Fields), "clocks": termsOf(p.Clocks),
+		"stages": termsOf(p.Stages), "outcomes": termsOf(p.Outcomes), "replies": termsOf(p.Replies), "thresholds": termsOf(p.Thresholds),
+		"checklists": termsOf(p.Checklists), "figures": termsOf(p.Figures),
 	} {
 		for i, t := range terms {
 			at := []string{key, strconv.Itoa(i)}
@@ -157,24 +162,30 @@ func (c *checker) categories() {
 func (c *checker) gates() {
 	for i, g := range c.p.Gates {
 		at := []string{"gates", strconv.Itoa(i)}
-		if !knownPattern(g.Act) {
-			c.add(append(at, "act"), "policy.unknown", "value", g.Act, "known", kindNames())
+		kind, _, _ := strings.Cut(g.Act, ":")
+		if known := kindNames(); !slices.Contains(known, kind) {
+			c.add(append(at, "act"), "policy.unknown", "value", g.Act, "known", known)
 		}
-		for _, need := range g.Needs {
-			c.known(append(at, "needs"), need, factNames())
-		}
+		c.aspect(append(at, "act"), g.Act)
+		c.condition(append(at, "when"), g.When, nil)
+		c.conditions(append(at, "needs"), g.Needs, nil)
 	}
 }
 
 // byAct checks a table of roles; an act misspelt in it would be everybody's.
 func (c *checker) byAct(key string, table ByAct, acts []string) {
 	for act, levels := range table {
-		c.known([]string{key, act}, act, acts)
-		for level, roles := range levels {
-			c.keyed([]string{key, act, level}, level, Codes(c.p.Levels))
-			for _, role := range roles {
-				c.known([]string{key, act, level}, role, Codes(c.p.Roles))
-			}
+		if kind, aspect, ok := strings.Cut(act, ":"); !ok || aspect == "" || !slices.Contains(acts, kind) {
+			c.known([]string{key, act}, act, acts)
+		}
+		for level, roles := range levels.ByKey {
+			c.limitKey([]string{key, act, level}, level)
+			c.roles([]string{key, act, level}, roles)
+		}
+		for i, row := range levels.Rows {
+			at := []string{key, act, strconv.Itoa(i)}
+			c.condition(append(at, "when"), row.When, nil)
+			c.roles(append(at, "roles"), row.Roles)
 		}
 	}
 }
@@ -228,13 +239,21 @@ func actNames() []string {
 	return names
 }
 
-func factNames() []string {
-	var names []string
-	for name := range facts {
-		names = append(names, name)
+func (c *checker) roles(at, roles []string) {
+	for _, role := range roles {
+		c.known(at, role, Codes(c.p.Roles))
 	}
-	slices.Sort(names)
-	return names
+}
+
+// limitKey checks a key of a table by level, type, type/level or "*".
+func (c *checker) limitKey(at []string, key string) {
+	typ, level, both := strings.Cut(key, "/")
+	if both {
+		c.known(at, typ, Codes(c.p.Types))
+		c.keyed(at, level, Codes(c.p.Levels))
+		return
+	}
+	c.keyed(at, key, append(Codes(c.p.Levels), Codes(c.p.Types)...))
 }
 
 func weekdayNames() []string { return []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} }

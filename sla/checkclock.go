@@ -10,16 +10,16 @@ func (c *checker) clock(i int) {
 	x := &c.p.Clocks[i]
 	at := []string{"clocks", strconv.Itoa(i)}
 	under := func(key ...string) []string { return append(slices.Clone(at), key...) }
-	c.optional(under("runs"), x.Runs, []string{RunOnce, RunEach, RunRepeat})
-	c.optional(under("while"), x.While, []string{WhileWorking, WhileTracking, WhileAny})
+	c.optional(under("runs"), x.Runs, []string{RunOnce, RunEach, RunRepeat, RunLatest})
+	c.optional(under("while"), x.While, []string{WhileWorking, WhileTracking, WhileAny, WhileClosed})
 	c.optional(under("by"), x.By, []string{ByLevel, ByTracking})
 	c.optional(under("restart"), x.Restart, []string{RestartReceived, RestartEscalated})
-	keys := Codes(c.p.Levels)
-	if x.By == ByTracking {
-		keys = Codes(c.p.Tracking)
-	}
 	for key, limit := range x.Limits {
-		c.keyed(under("limits", key), key, keys)
+		if x.By == ByTracking {
+			c.keyed(under("limits", key), key, Codes(c.p.Tracking))
+		} else {
+			c.limitKey(under("limits", key), key)
+		}
 		if (x.Runs == RunRepeat || len(x.Raise) > 0) && limit.Amount == 0 {
 			c.add(under("limits", key), "policy.zero", "clock", x.Code, "level", key)
 		}
@@ -28,15 +28,19 @@ func (c *checker) clock(i int) {
 		if !knownPattern(pattern) {
 			c.add(at, "policy.pattern", "clock", x.Code, "value", pattern, "known", kindNames())
 		}
+		c.aspect(at, pattern)
 	}
 	if x.After != "" {
 		c.known(under("after"), x.After, Codes(c.p.Clocks[:i]))
 		if x.Every.Amount == 0 {
 			c.add(at, "policy.every", "clock", x.Code)
 		}
+	} else if x.Each != nil {
+		c.each(x, under)
 	} else if len(x.Start) == 0 || len(x.Stop) == 0 {
 		c.add(at, "policy.start-stop", "clock", x.Code)
 	}
+	c.condition(under("when"), x.When, nil)
 	c.raise(x, under)
 	c.tariff(x, under)
 }
@@ -57,7 +61,7 @@ func (c *checker) raise(x *Clock, under func(...string) []string) {
 		if from == to {
 			continue
 		}
-		if !x.limit(to).IsZero() && !cycle(x.Raise, from) && x.Restart != RestartEscalated && seconds(x.limit(to)) <= seconds(x.limit(from)) {
+		if !x.limit("", to).IsZero() && !cycle(x.Raise, from) && x.Restart != RestartEscalated && seconds(x.limit("", to)) <= seconds(x.limit("", from)) {
 			c.add(under("limits", to), "policy.falling", "clock", x.Code, "from", from, "to", to)
 		}
 		if cycle(x.Raise, from) {
@@ -65,7 +69,7 @@ func (c *checker) raise(x *Clock, under func(...string) []string) {
 		}
 	}
 	for _, level := range c.p.Levels {
-		if level.Code != c.p.Tracked && x.limit(level.Code).IsZero() {
+		if x.When.IsZero() && level.Code != c.p.Tracked && x.limit("", level.Code).IsZero() {
 			c.add(under("limits"), "policy.gap", "clock", x.Code, "level", level.Code)
 		}
 	}

@@ -10,6 +10,7 @@ const (
 	RunOnce   = "once"   // one run, from the first start
 	RunEach   = "each"   // a run from every start
 	RunRepeat = "repeat" // as each; a missed run is followed by the next at its due time
+	RunLatest = "latest" // one run, counted anew from every start (MFG-18)
 )
 
 // When a clock runs.
@@ -17,6 +18,7 @@ const (
 	WhileWorking  = "working"
 	WhileTracking = "tracking"
 	WhileAny      = "any"
+	WhileClosed   = "closed"
 )
 
 // By what a limit is looked up.
@@ -44,6 +46,14 @@ type Clock struct {
 	Runs  string   `yaml:"runs,omitempty" json:"runs,omitempty"`
 	While string   `yaml:"while,omitempty" json:"while,omitempty"`
 
+	When     Condition `yaml:"when,omitempty" json:"when,omitzero"`          // it belongs only to complaints of which this holds
+	Optional bool      `yaml:"optional,omitempty" json:"optional,omitempty"` // what was never done is not missed (MFG-17)
+
+	// Each gives every row of a list of a stage a run of its own, in place of Start,
+	// Stop and Limits.
+	Each *RowDue `yaml:"each,omitempty" json:"each,omitempty"`
+
+	// Limits are looked up by level, type/level, type or "*".
 	By     string                    `yaml:"by,omitempty" json:"by,omitempty"`
 	Limits map[string]calendar.Limit `yaml:"limits,omitempty" json:"limits,omitempty"`
 
@@ -95,10 +105,31 @@ func (p *Policy) raising() *Clock {
 	return nil
 }
 
-// limit returns the clock's limit for a level or tracking mode, zero where it has none.
-func (c *Clock) limit(key string) calendar.Limit {
-	if l, ok := c.Limits[key]; ok {
-		return l
+// limit returns the clock's limit for a complaint of a type and a level or tracking
+// mode, zero where it has none.
+func (c *Clock) limit(typ, key string) calendar.Limit {
+	for _, k := range keysFor(typ, key) {
+		if l, ok := c.Limits[k]; ok {
+			return l
+		}
 	}
-	return c.Limits["*"]
+	return calendar.Limit{}
+}
+
+// keysFor lists the keys of a table under which a complaint of a type and level is
+// looked for, the most specific first.
+func keysFor(typ, level string) []string {
+	keys := []string{level, "*"}
+	if typ != "" {
+		keys = []string{typ + "/" + level, level, typ, "*"}
+	}
+	return keys
+}
+
+// RowDue says which columns of a list of a stage hold the day on which a row falls
+// due and the day on which it was done (CCF-30).
+type RowDue struct {
+	List string `yaml:"list" json:"list"` // STAGE.LIST
+	Due  string `yaml:"due" json:"due"`
+	Done string `yaml:"done" json:"done"`
 }

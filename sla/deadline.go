@@ -12,21 +12,37 @@ import (
 // deadline is how a due time came about: the level whose limit applied, and the
 // instant that limit counted from.
 type deadline struct {
-	due    time.Time
-	level  string
-	limit  calendar.Limit
-	start  time.Time
-	paused bool // a pause is on: there is no due time until it ends
-	passed bool // it lies before the last raise and was missed then: there is no due time any more
+	due      time.Time
+	level    string
+	limit    calendar.Limit
+	start    time.Time
+	original time.Time // before more time was granted; zero: it was not
+	paused   bool      // a pause is on: there is no due time until it ends
+	passed   bool      // it lies before the last raise and was missed then: there is no due time any more
 }
 
-// deadline returns when a run of a clock that began at start falls due. The limit is
+// deadline returns when a run of a clock that began at start falls due, the time that
+// was granted on top included.
+func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.Time) (deadline, error) {
+	t, err := p.limited(c, s, start, from, until)
+	for _, x := range s.Extensions {
+		if x.Clock == c.Code && x.Granted() && !t.due.IsZero() && x.At.After(start) && !x.At.After(t.due) && x.Until.After(t.due) {
+			if t.original.IsZero() {
+				t.original = t.due
+			}
+			t.due = x.Until.Time
+		}
+	}
+	return t, err
+}
+
+// limited returns when a run of a clock that began at start falls due by its limit: that
 // that of the level in force when it passes: a level changed before the due time
 // brings its own limit, counted from the same start, never to fall due before the
 // change itself (S-44). Levels before from, the last raise, are settled, and so are
 // limits that passed before it: one who lowers an overdue complaint to them makes no
 // second breach (S-42). Changes at or after until (if set) are not looked at.
-func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.Time) (deadline, error) {
+func (p *Policy) limited(c *Clock, s *complaint.State, start, from, until time.Time) (deadline, error) {
 	if c.By == ByTracking {
 		return p.measure(c, s, start, trackingMode(s, start))
 	}
@@ -55,6 +71,13 @@ func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.
 	return t, err
 }
 
+// anew reports whether a change of level gives a run its limit from then on, instead
+// of from its start: what came from outside or by a threshold could not be kept
+// before, and where the policy counts from the raise it could not either.
+func (c *Clock) anew(l complaint.LevelChange) bool {
+	return c.Restart == RestartEscalated || l.Trigger != complaint.TriggerManual && l.Trigger != complaint.TriggerOverdue
+}
+
 // settle takes away a due time that had passed at the last raise.
 func (t *deadline) settle(from time.Time) {
 	if from.After(t.start) && !t.due.IsZero() && !t.due.After(from) {
@@ -71,7 +94,7 @@ func (p *Policy) unjudged(c *Clock, s *complaint.State, start time.Time) (deadli
 	if len(c.Raise) > 0 {
 		return longest, nil
 	}
-	for key := range c.Limits {
+	for _, key := range p.LevelsOf(s, nil) {
 		d, err := p.measure(c, s, start, key)
 		if err != nil {
 			return d, err
@@ -88,7 +111,7 @@ func (p *Policy) unjudged(c *Clock, s *complaint.State, start time.Time) (deadli
 // complaint outside the company never gives more time than there was
 // (DOMAIN.md 3.4: the current due time or the event's, whichever is earlier).
 func (p *Policy) change(c *Clock, s *complaint.State, start, from time.Time, was deadline, l complaint.LevelChange) (deadline, error) {
-	if l.Trigger == complaint.TriggerExternal {
+	if c.anew(l) {
 		t, err := p.measure(c, s, l.At.Time, l.Level)
 		if err == nil && !was.due.IsZero() && was.due.Before(t.due) {
 			t.due, t.limit, t.start = was.due, was.limit, was.start
@@ -105,7 +128,7 @@ func (p *Policy) change(c *Clock, s *complaint.State, start, from time.Time, was
 
 // measure returns start plus the clock's limit for a key, without the pauses.
 func (p *Policy) measure(c *Clock, s *complaint.State, start time.Time, key string) (deadline, error) {
-	t := deadline{level: key, limit: c.limit(key), start: start}
+	t := deadline{level: key, limit: c.limit(p.TypeOf(s).Code, key), start: start}
 	if t.limit.IsZero() {
 		return t, nil
 	}

@@ -62,7 +62,7 @@ func TestMini(t *testing.T) {
 	})
 	d := life("normal")
 	require.Equal(t, "defer.none", d.permit(p, "11-20 11:00", "x", complaint.Event{DeferApplied: &complaint.DeferApplied{Cause: "no_need", Tracking: "watch"}}), "it knows no tracking")
-	require.Equal(t, "event.status", d.permit(p, "11-20 11:00", "x", complaint.Event{Approved: &complaint.Approved{}}))
+	require.Equal(t, "approve.nothing", d.permit(p, "11-20 11:00", "x", complaint.Event{Approved: &complaint.Approved{}}))
 	require.Equal(t, "W-KS-20261120-001-L1", life("normal").assess(p, "12-30 00:00").Penalties[0].Notice)
 	require.NoError(t, p.Allows(d.assess(p, "11-20 11:00").State, &complaint.Event{By: "老板", CloseApplied: &complaint.CloseApplied{}}, sla.People{{Name: "老板"}}), "no role is asked for: who is named may")
 }

@@ -14,6 +14,7 @@ type Sources struct {
 	Years   []calendar.Year     // statutory days
 	Company []calendar.File     // the company's own days, laid over the policy's calendar
 	Normal  func(string) string // folds spellings of a word into one (ENG-17); nil: none
+	Answers map[string][]string // words for yes and no, as Normal gives them
 }
 
 // Parse reads a policy strictly and checks that it holds together. name is the
@@ -28,7 +29,7 @@ func Parse(name string, data []byte, src Sources) (*Policy, error) {
 
 // Check is Parse that lists everything that is wrong, in the order of the lines.
 func Check(name string, data []byte, src Sources) (*Policy, []*complaint.Fault) {
-	p := &Policy{normal: src.Normal}
+	p := &Policy{normal: src.Normal, answers: src.Answers}
 	if p.normal == nil {
 		p.normal = strings.TrimSpace
 	}

@@ -23,7 +23,8 @@ type Policy struct {
 
 	Calendar calendar.File `yaml:"calendar" json:"-"`
 
-	Types         []Term           `yaml:"types" json:"types"`
+	Types         []Type           `yaml:"types" json:"types"`
+	Intake        Intake           `yaml:"intake,omitempty" json:"intake"`
 	Levels        []Level          `yaml:"levels" json:"levels"`
 	TrackedNames  map[string]Words `yaml:"tracked_names,omitempty" json:"tracked_names,omitempty"` // names of the tracked level: first (by classification), second (by deferral)
 	Tracked       string           `yaml:"tracked,omitempty" json:"tracked,omitempty"`             // level whose complaints are tracked instead of closed
@@ -39,29 +40,40 @@ type Policy struct {
 	Fields        []Field          `yaml:"fields,omitempty" json:"fields,omitempty"`
 	Roles         []Role           `yaml:"roles,omitempty" json:"roles,omitempty"`
 
-	CloseStandard Words     `yaml:"close_standard,omitempty" json:"close_standard,omitempty"` // DLR-19
-	Claim         Claim     `yaml:"claim,omitempty" json:"claim"`
-	Gates         []Gate    `yaml:"gates,omitempty" json:"gates,omitempty"`
-	Callback      Callback  `yaml:"callback,omitempty" json:"callback"`
-	Approvals     ByAct     `yaml:"approvals,omitempty" json:"approvals,omitempty"` // by subject: who approves, in order
-	Authority     ByAct     `yaml:"authority,omitempty" json:"authority,omitempty"` // by act: who may do it
-	Reopen        Reopen    `yaml:"reopen,omitempty" json:"reopen"`
-	Repeat        Repeat    `yaml:"repeat,omitempty" json:"repeat"`
-	Pause         Pausing   `yaml:"pause,omitempty" json:"pause"`
-	Clocks        []Clock   `yaml:"clocks" json:"clocks"`
-	Penalties     Penalties `yaml:"penalties,omitempty" json:"penalties"`
-	Report        Reporting `yaml:"report,omitempty" json:"report"`
+	CloseStandard Words       `yaml:"close_standard,omitempty" json:"close_standard,omitempty"` // DLR-19
+	Claim         Claim       `yaml:"claim,omitempty" json:"claim"`
+	Stages        []Stage     `yaml:"stages,omitempty" json:"stages,omitempty"`
+	Outcomes      []Outcome   `yaml:"outcomes,omitempty" json:"outcomes,omitempty"`     // ways of closing; the first is the usual one
+	Replies       []Term      `yaml:"replies,omitempty" json:"replies,omitempty"`       // kinds of reply
+	Thresholds    []Threshold `yaml:"thresholds,omitempty" json:"thresholds,omitempty"` // facts that raise the level by themselves
+	Checklists    []Checklist `yaml:"checklists,omitempty" json:"checklists,omitempty"`
+	Wording       Wording     `yaml:"wording,omitempty" json:"wording"`
+	Extension     Extending   `yaml:"extension,omitempty" json:"extension"`
+	Forms         []string    `yaml:"forms,omitempty" json:"forms,omitempty"` // layouts of its forms
+	Figures       []Figure    `yaml:"figures,omitempty" json:"figures,omitempty"`
+	Gates         []Gate      `yaml:"gates,omitempty" json:"gates,omitempty"`
+	Callback      Callback    `yaml:"callback,omitempty" json:"callback"`
+	Approvals     ByAct       `yaml:"approvals,omitempty" json:"approvals,omitempty"` // by subject: who approves, in order
+	Authority     ByAct       `yaml:"authority,omitempty" json:"authority,omitempty"` // by act: who may do it
+	Reopen        Reopen      `yaml:"reopen,omitempty" json:"reopen"`
+	Repeat        Repeat      `yaml:"repeat,omitempty" json:"repeat"`
+	Pause         Pausing     `yaml:"pause,omitempty" json:"pause"`
+	Clocks        []Clock     `yaml:"clocks" json:"clocks"`
+	Penalties     Penalties   `yaml:"penalties,omitempty" json:"penalties"`
+	Report        Reporting   `yaml:"report,omitempty" json:"report"`
 
 	Effective string `yaml:"-" json:"effective"` // from which date on; the file's name says it
 
-	normal func(string) string // folds spellings of a word into one (ENG-17)
-	cal    *calendar.Calendar
+	normal  func(string) string // folds spellings of a word into one (ENG-17)
+	answers map[string][]string // other words for yes and no
+	cal     *calendar.Calendar
 }
 
 // Level is a degree of seriousness with the criterion it is judged by.
 type Level struct {
 	Term      `yaml:",inline"`
 	Single    bool   `yaml:"single_department,omitempty" json:"single_department,omitempty"` // one department suffices (DLR-09)
+	Priority  int    `yaml:"priority,omitempty" json:"priority,omitempty"`                   // place in the queue, 1 first (MFG-16)
 	Criterion Words  `yaml:"criterion,omitempty" json:"criterion,omitempty"`
 	Article   string `yaml:"article,omitempty" json:"article,omitempty"`
 }
@@ -92,12 +104,6 @@ type Receiver struct {
 	Deputy   string `yaml:"deputy,omitempty" json:"deputy,omitempty"`
 }
 
-// Field is a further field of a complaint.
-type Field struct {
-	Term     `yaml:",inline"`
-	Required bool `yaml:"required,omitempty" json:"required,omitempty"`
-}
-
 // Role is an office somebody holds; it covers the acts of the roles it names.
 type Role struct {
 	Term         `yaml:",inline"`
@@ -112,31 +118,24 @@ type Claim struct {
 	Article string          `yaml:"article,omitempty" json:"article,omitempty"`
 }
 
-// Gate says what must have happened before an act: a kind of event, or kind:aspect as in Clock.Start.
+// Gate says what must hold before an act: a kind of event, or kind:aspect as in Clock.Start.
 type Gate struct {
-	Act     string   `yaml:"act" json:"act"`
-	Needs   []string `yaml:"needs" json:"needs"` // classified, transferred, signed, replied
-	Article string   `yaml:"article,omitempty" json:"article,omitempty"`
+	Act     string      `yaml:"act" json:"act"`
+	When    Condition   `yaml:"when,omitempty" json:"when,omitzero"` // it is asked only then
+	Needs   []Condition `yaml:"needs" json:"needs"`
+	Article string      `yaml:"article,omitempty" json:"article,omitempty"`
+	Say     Words       `yaml:"say,omitempty" json:"say,omitempty"` // what to do instead
 }
 
 // Callback says whether closing needs a call to the customer, and after how many
 // attempts on how many days one may close without an answer (U-17).
 type Callback struct {
-	Required bool   `yaml:"required" json:"required"`
-	Attempts int    `yaml:"attempts,omitempty" json:"attempts,omitempty"`
-	Days     int    `yaml:"days,omitempty" json:"days,omitempty"`
-	Article  string `yaml:"article,omitempty" json:"article,omitempty"`
-}
-
-// ByAct gives roles by act and level ("*" stands for every level not named).
-type ByAct map[string]map[string][]string
-
-// roles returns the roles for an act at a level.
-func (b ByAct) roles(act, level string) []string {
-	if roles, ok := b[act][level]; ok {
-		return roles
-	}
-	return b[act]["*"]
+	Required   bool      `yaml:"required" json:"required"`
+	When       Condition `yaml:"when,omitempty" json:"when,omitzero"` // required only then
+	Attempts   int       `yaml:"attempts,omitempty" json:"attempts,omitempty"`
+	Days       int       `yaml:"days,omitempty" json:"days,omitempty"`
+	AfterClose bool      `yaml:"after_close,omitempty" json:"after_close,omitempty"` // customers are called after closing too (PRP-31)
+	Article    string    `yaml:"article,omitempty" json:"article,omitempty"`
 }
 
 // Reopen says how long after closing the same matter is taken up again (U-18).
@@ -145,14 +144,18 @@ type Reopen struct {
 	Article string         `yaml:"article,omitempty" json:"article,omitempty"`
 }
 
-// Repeat is the window in which the same customer and category make a repeated complaint (S-34).
+// Repeat is the window in which the same customer and category make a repeated
+// complaint (S-34), or, where By names fields, the same value of one of them (U-20).
 type Repeat struct {
 	Within calendar.Limit `yaml:"within,omitempty" json:"within,omitempty"`
+	Count  int            `yaml:"count,omitempty" json:"count,omitempty"` // from how many cases on, itself included; 2 where it is left out
+	By     []string       `yaml:"by,omitempty" json:"by,omitempty"`
 }
 
-// Pausing names the clocks that a pause stops.
+// Pausing names the clocks that a pause stops, and what has to be said of it.
 type Pausing struct {
 	Clocks  []string `yaml:"clocks,omitempty" json:"clocks,omitempty"`
+	Fields  []Field  `yaml:"fields,omitempty" json:"fields,omitempty"`
 	Article string   `yaml:"article,omitempty" json:"article,omitempty"`
 }
 
@@ -173,4 +176,12 @@ type Reporting struct {
 	Figures []string           `yaml:"figures,omitempty" json:"figures,omitempty"`             // keys on the summary, in order
 	Targets map[string]float64 `yaml:"targets,omitempty" json:"targets,omitempty"`             // by figure key, as a fraction
 	Warn    calendar.Limit     `yaml:"classify_warn,omitempty" json:"classify_warn,omitempty"` // U-06
+
+	Tables    []Table  `yaml:"tables,omitempty" json:"tables,omitempty"`
+	Lists     []List   `yaml:"lists,omitempty" json:"lists,omitempty"`
+	Warnings  Warnings `yaml:"warnings,omitempty" json:"warnings"`
+	Daily     *Edition `yaml:"daily,omitempty" json:"daily,omitempty"`
+	Weekly    *Edition `yaml:"weekly,omitempty" json:"weekly,omitempty"`
+	Monthly   *Edition `yaml:"monthly,omitempty" json:"monthly,omitempty"`
+	Quarterly *Edition `yaml:"quarterly,omitempty" json:"quarterly,omitempty"`
 }

@@ -30,10 +30,12 @@ type Run struct {
 	Counted  time.Time // instant the limit counts from; Start unless a later event set it
 	Start    time.Time
 	Due      time.Time // zero: no limit, or paused
+	Original time.Time // due before more time was granted (S-46); zero: it was not
 	Stopped  time.Time // zero: not done
 	State    RunState
 	Held     bool      // due, but an application that arrived in time is undecided
 	Late     bool      // done in time, but written down after the due time (ENG-08)
+	Row      string    // of a list, where the clock runs for each row
 	Raised   string    // level that the breach raised the complaint to
 	last     bool      // breached with no further run of its chain: periods count from here
 	end      time.Time // its closing was taken up anew; zero: it was not
@@ -48,6 +50,9 @@ func (p *Policy) runs(s *complaint.State, now time.Time) ([]Run, error) {
 		var runs []Run
 		var err error
 		switch {
+		case !c.When.holds(facts{p: p, s: s}):
+		case c.Each != nil:
+			runs, err = p.rowRuns(c, s, now)
 		case c.After != "":
 			runs, err = p.periodRuns(c, s, all, now)
 		case len(c.Raise) > 0:
@@ -93,7 +98,7 @@ func (r *Run) judge(now, left time.Time) {
 }
 
 func newRun(c *Clock, start time.Time, d deadline) Run {
-	r := Run{Clock: c, Start: start, Due: d.due, Level: d.level, Limit: d.limit, Counted: d.start}
+	r := Run{Clock: c, Start: start, Due: d.due, Original: d.original, Level: d.level, Limit: d.limit, Counted: d.start}
 	if d.paused {
 		r.State = Paused
 	}
@@ -115,6 +120,8 @@ func (c *Clock) runsIn(st complaint.Status) bool {
 	switch c.While {
 	case WhileTracking:
 		return st == complaint.StatusTracking
+	case WhileClosed:
+		return st == complaint.StatusClosed || st == complaint.StatusEnded
 	case WhileAny:
 		return st.Open() || st == complaint.StatusTracking
 	}
@@ -125,6 +132,9 @@ func (c *Clock) runsIn(st complaint.Status) bool {
 func (p *Policy) plainRuns(c *Clock, s *complaint.State, moments []moment, now time.Time) ([]Run, error) {
 	w := walk{p: p, c: c, s: s, now: now}
 	for _, m := range moments {
+		if m.at.After(now) { // written down later than the report looks
+			break
+		}
 		if m.is(c.Stop) {
 			w.stop(m)
 		}
@@ -155,7 +165,11 @@ type walk struct {
 func (w *walk) start(m moment) {
 	w.finish(m.at) // a run whose complaint was closed before is over
 	if w.on != nil {
-		if w.c.Runs == RunOnce && !w.on.Due.Before(m.at) {
+		passed := w.on.Due.Before(m.at)
+		if w.c.Runs == RunOnce && !passed || w.c.Runs == RunLatest {
+			if passed { // the breach stands
+				w.end()
+			}
 			w.begin(m.at) // handed on before it fell due: the next department has its own limit
 		}
 		return
@@ -202,11 +216,44 @@ func (w *walk) finish(until time.Time) {
 }
 
 func (w *walk) end() {
+	w.on.Held = w.on.Stopped.IsZero() && !w.on.Due.IsZero() && w.c.pendingSince(w.s, w.on.Due)
 	w.on.judge(w.now, w.c.leaves(w.s, w.on.Start))
-	if !w.on.Limit.IsZero() {
+	if !w.on.Limit.IsZero() && !(w.c.Optional && w.on.Stopped.IsZero()) {
 		w.done = append(w.done, *w.on)
 	}
 	w.on = nil
+}
+
+// rowRuns are the rows of a list of a stage that fall due on a day of their own, each
+// a run: done on that day is in time.
+func (p *Policy) rowRuns(c *Clock, s *complaint.State, now time.Time) ([]Run, error) {
+	st, list, ok := facts{p: p, s: s}.list(c.Each.List)
+	if !ok || s.Steps[st.Code] == nil {
+		return nil, nil
+	}
+	var runs []Run
+	for _, row := range s.Steps[st.Code].Rows(list.Code) {
+		due, ok := p.dayEnd(row.Values[c.Each.Due])
+		if !ok {
+			continue
+		}
+		r := Run{Clock: c, Level: s.Level, Start: s.Received.Time, Counted: s.Received.Time, Due: due, Row: row.Key}
+		if done, ok := p.dayEnd(row.Values[c.Each.Done]); ok {
+			r.Stopped = done
+		}
+		r.judge(now, c.leaves(s, r.Start))
+		runs = append(runs, r)
+	}
+	return runs, nil
+}
+
+// dayEnd is the last instant at which something due on a day is in time.
+func (p *Policy) dayEnd(day complaint.Text) (time.Time, bool) {
+	t, err := time.ParseInLocation(time.DateOnly, string(day), p.cal.Location())
+	if err != nil {
+		return time.Time{}, false
+	}
+	return p.cal.DayEnd(t), true
 }
 
 // promiseRuns are the appointments to call back, as runs without a clock of the

@@ -36,6 +36,18 @@ func scalar(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[calendar.Limit]():
 		return &jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(s|m|h|ws|wm|wh|wd|d|mo)$`, Title: "45m, 4h natural time; 30ws, 90wm, 8wh working time; 2wd working days; 7d days; 1mo months"}
+	case reflect.TypeFor[sla.Condition]():
+		return &jsonschema.Schema{Type: "string", Title: "a condition: amount >= 2000 or media; level in general urgent and !customer_format"}
+	case reflect.TypeFor[sla.Roles]():
+		roles := &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}}
+		row := jsonschema.NewProperties()
+		row.Set("when", &jsonschema.Schema{Type: "string"})
+		row.Set("roles", roles)
+		row.Set("article", &jsonschema.Schema{Type: "string"})
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
+			{Type: "object", AdditionalProperties: roles, Title: "by level, type, type/level or *"},
+			{Type: "array", Title: "the first row whose condition holds", Items: &jsonschema.Schema{Type: "object", Properties: row, Required: []string{"roles"}, AdditionalProperties: jsonschema.FalseSchema}},
+		}}
 	case reflect.TypeFor[complaint.Money]():
 		return &jsonschema.Schema{Type: "number", Title: "yuan, at most two decimals"}
 	}
@@ -58,7 +70,7 @@ func closed(t testing.TB, s *jsonschema.Schema) {
 	property("Policy", "format").Const = sla.Format
 	charge := []string{sla.ChargeHandler, sla.ChargeCause, sla.ChargeBoth, sla.ChargeCenter}
 	for path, values := range map[string][]string{
-		"Clock.runs": {sla.RunOnce, sla.RunEach, sla.RunRepeat}, "Clock.while": {sla.WhileWorking, sla.WhileTracking, sla.WhileAny}, "Clock.by": {sla.ByLevel, sla.ByTracking},
+		"Clock.runs": {sla.RunOnce, sla.RunEach, sla.RunRepeat, sla.RunLatest}, "Clock.while": {sla.WhileWorking, sla.WhileTracking, sla.WhileAny, sla.WhileClosed}, "Clock.by": {sla.ByLevel, sla.ByTracking},
 		"Clock.restart": {sla.RestartReceived, sla.RestartEscalated}, "Tariff.charge": charge, "Penalties.charge": charge, "Tariff.person": {sla.PersonFirstContact, sla.PersonReceiver},
 		"Reporting.weekday": sla.WeekdayNames(), "Reporting.week_start": sla.WeekdayNames(), "File.statutory": {"cn", "none"},
 	} {
@@ -66,14 +78,14 @@ func closed(t testing.TB, s *jsonschema.Schema) {
 		property(of, name).Enum = list(values)
 	}
 	for path, values := range map[string][]string{
-		"Policy.approvals": {complaint.SubjectClose, complaint.SubjectDeferral}, "Policy.authority": sla.ActNames(), "File.hours": sla.WeekdayNames(),
+		"File.hours": sla.WeekdayNames(),
 	} {
 		of, name, _ := strings.Cut(path, ".")
 		property(of, name).PropertyNames = &jsonschema.Schema{Enum: list(values)}
 	}
-	property("Gate", "needs").Items = &jsonschema.Schema{Enum: list(sla.FactNames())}
 	pattern := "^(" + strings.Join(append(sla.KindNames(), sla.Moments...), "|") + ")(:.+)?$"
 	property("Gate", "act").Pattern = pattern
+	property("Policy", "authority").PropertyNames = &jsonschema.Schema{Pattern: "^(" + strings.Join(sla.ActNames(), "|") + ")(:.+)?$"}
 	for _, name := range []string{"start", "stop"} {
 		property("Clock", name).Items = &jsonschema.Schema{Type: "string", Pattern: pattern}
 	}
@@ -159,8 +171,6 @@ func TestSchemaValidates(t *testing.T) {
 		{"    person: first_contact\n", "    person: somebody\n", ""},
 		{"  weekday: fri ", "  weekday: friday ", ""},
 		{"  voided: {\"*\"", "  void: {\"*\"", "a misspelt act"},
-		{"  deferral: #", "  defferal: #", ""},
-		{"{act: close_applied, needs: [signed]", "{act: close_applied, needs: [singed]", ""},
 		{"  start: [tracking, tracked]", "  start: [traking, tracked]", ""},
 		{"general: 4h, medium", "general: 4x, medium", "no limit"},
 		{"    mon: [", "    mo: [", "no weekday"},

@@ -33,7 +33,7 @@ func inStatus(t testing.TB, st complaint.Status) *diary {
 	switch st {
 	case complaint.StatusNone:
 		return &diary{t: t, rec: complaint.Record{ID: "KS-20261116-001"}}
-	case complaint.StatusReceived:
+	case complaint.StatusReceived, complaint.StatusDraft:
 		return newDiary(t, 1, "11-16 09:00")
 	case complaint.StatusClassified:
 		return newDiary(t, 1, "11-16 09:00").add("11-16 09:00", "李前台", complaint.Event{Classified: &complaint.Classified{Category: "price", Level: "general"}})
@@ -82,6 +82,8 @@ func attempt(t testing.TB, k complaint.Kind) complaint.Event {
 		{Rejected: &complaint.Rejected{Reason: "x"}},
 		{Tracked: &complaint.Tracked{Text: "x"}},
 		{Escalated: &complaint.Escalated{To: "strong", Trigger: complaint.TriggerManual, Reason: "x"}},
+		{Stepped: &complaint.Stepped{Step: "plan", Done: true}},
+		{Extended: &complaint.Extended{Clock: "close", Until: complaint.At(instant(t, "11-30 09:00")), Reason: "x"}},
 		{Paused: &complaint.Paused{Reason: "x"}},
 		{Resumed: &complaint.Resumed{}},
 		{Promised: &complaint.Promised{When: complaint.At(instant(t, "11-18 09:00"))}},
@@ -106,6 +108,7 @@ func attempt(t testing.TB, k complaint.Kind) complaint.Event {
 // shows the table.
 func TestStates(t *testing.T) {
 	p := policy(t, "dealer")
+	drafts := changed(t, "close_standard:", "intake: {incomplete: draft, needs: [demand]}\nclose_standard:")
 	words, err := templates.Load("zh")
 	require.NoError(t, err)
 	statuses := append([]complaint.Status{complaint.StatusNone}, complaint.Statuses()...)
@@ -125,7 +128,10 @@ func TestStates(t *testing.T) {
 	for _, k := range complaint.Kinds() {
 		line := "| " + name("kind.", string(k)) + " |"
 		for _, st := range statuses {
-			d := inStatus(t, st)
+			d, p := inStatus(t, st), p
+			if st == complaint.StatusDraft {
+				p = drafts
+			}
 			require.Equal(t, st, d.assess(p, "11-17 12:00").State.Status, "the life must have come to its status")
 			code := d.permit(p, "11-17 12:00", "钱经理", attempt(t, k))
 			cell := "`" + code + "`"

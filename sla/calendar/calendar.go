@@ -130,3 +130,6 @@ func (c *Calendar) rolls(d date) (bool, string, error) {
 	}
 	return c.rollWeekend && d.weekend() && len(day.spans) == 0, "", nil
 }
+
+// DayEnd returns when a limit that ends on the day of t ends: its day_end (ENG-04).
+func (c *Calendar) DayEnd(t time.Time) time.Time { return c.at(c.date(t), c.dayEnd) }
