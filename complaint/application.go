@@ -258,8 +258,8 @@ func (s *State) lapse(status Status, at Time) {
 
 func (s *State) applyFor(e *Event, r Rules, a *Application) {
 	a.Event, a.At, a.By, a.Level, a.Outcome = e.ID, e.At, e.By, s.Level, Pending
+	s.Applications = append(s.Applications, a) // before it is asked what it needs: that may depend on it
 	a.Needs = r.Needs(s, a.Subject)
-	s.Applications = append(s.Applications, a)
 	switch {
 	case a.Subject == SubjectDeferral:
 		s.enter(StatusDeferring, e.At)

@@ -66,7 +66,9 @@ func (s *State) judge(at Time, level string, r Rules) {
 	if s.FirstLevel == s.Level { // given by the type, and not raised since
 		s.Levels = nil
 	}
-	s.FirstLevel, s.Given = r.Level(s, level), at
+	if first := r.Level(s, level); first != s.FirstLevel {
+		s.FirstLevel, s.Given = first, at
+	}
 	s.Levels = append([]LevelChange{{At: s.Received, Level: s.FirstLevel, Trigger: TriggerManual}}, s.Levels...)
 	s.Level = s.Levels[len(s.Levels)-1].Level
 }

@@ -70,4 +70,9 @@ func normalise(e *Event) {
 		p.When = Time{p.When.UTC()}
 		e.Promised = &p
 	}
+	if e.Extended != nil {
+		x := *e.Extended
+		x.Until = Time{x.Until.UTC()}
+		e.Extended = &x
+	}
 }

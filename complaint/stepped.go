@@ -23,13 +23,9 @@ func (*Stepped) Kind() Kind { return "stepped" }
 
 func (p *Stepped) apply(s *State, e *Event, r Rules) {
 	st, rule := s.step(p.Step), r.Step(s, p.Step)
-	for name, value := range p.Set {
-		if st.Values[name] = value; value == "" {
-			delete(st.Values, name)
-		}
-	}
+	changed := st.set(p.Set)
 	if !p.Done {
-		if len(p.Set) > 0 && rule.Approval { // what was approved was another content
+		if changed && rule.Approval { // what was approved was another content
 			s.undo(p.Step, e.At)
 		}
 		return
@@ -58,6 +54,34 @@ type Step struct {
 	At          Time // last finished
 	By          string
 	Application *Application // for its approval; nil where it needs none
+}
+
+// set fills in values and reports whether that changed what had been said: another
+// value, a new row; what completes a row or a field that was empty does not.
+func (st *Step) set(values map[string]Text) (changed bool) {
+	had := map[string]bool{}
+	for name := range st.Values {
+		had[rowOf(name)] = true
+	}
+	for name, value := range values {
+		was := st.Values[name]
+		row := rowOf(name)
+		changed = changed || was != "" && was != value || row != "" && !had[row]
+		if st.Values[name] = value; value == "" {
+			delete(st.Values, name)
+		}
+	}
+	return changed
+}
+
+// rowOf is the list and row that a name such as measure.1.owner belongs to, "" for a
+// field.
+func rowOf(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return ""
+	}
+	return name[:i]
 }
 
 // Row is a row of a list of a stage.

@@ -18,6 +18,8 @@ type Collector struct {
 	times   map[[3]string]*Rate
 	recent  map[string][]time.Time // receipts by customer and category, for S-34
 	subject []repeatKey            // received in the period
+	light   bool                   // keeps no complaint
+	own     own                    // what the policy itself defines
 }
 
 type repeatKey struct {
@@ -26,9 +28,10 @@ type repeatKey struct {
 }
 
 // NewCollector returns a Collector for a period. The volumes are the business
-// volumes by category in that period (S-31); a category that is missing has none.
-func NewCollector(p *sla.Policy, period Period, volumes map[string]int64) *Collector {
+// volumes in that period (S-31); a category that is missing has none.
+func NewCollector(p *sla.Policy, period Period, volumes Volumes) *Collector {
 	c := &Collector{
+		own:    newOwn(p, period, volumes),
 		policy: p, groups: map[string]*Group{}, units: map[string]*Group{}, times: map[[3]string]*Rate{}, recent: map[string][]time.Time{},
 		stats: Stats{Period: period, Policy: p, Counts: map[string]int64{}, Rates: map[string]Rate{}, OpenByLevel: map[string]int64{}},
 	}
@@ -41,18 +44,38 @@ func NewCollector(p *sla.Policy, period Period, volumes map[string]int64) *Colle
 	return c
 }
 
-// Add counts a complaint. The assessment must be as of the end of the period.
+// Add counts a complaint. The assessment must be as of the end of the period. Cases of a type that is not counted are in
+// nothing but the figures, tables and lists of the policy that choose it.
 func (c *Collector) Add(a *sla.Assessment) {
 	s := a.State
 	if s.Status == complaint.StatusNone {
 		return
 	}
+	c.stats.note(s.Received.Time)
+	whole := c.policy.TypeOf(s).Counts()
+	if !excluded(s.Status) {
+		c.own.add(a, c.stats.Period, whole)
+	}
+	if whole {
+		c.tally(a)
+	}
+}
+
+// Light returns the Collector made to keep no complaint: of a period that is only compared with.
+func (c *Collector) Light() *Collector {
+	c.own.lists = nil
+	c.light = true
+	return c
+}
+
+// tally counts a complaint into the figures that every policy has.
+func (c *Collector) tally(a *sla.Assessment) {
+	s := a.State
 	t := tally{c: c, a: a, s: s, in: c.stats.Period, category: c.group(c.groups, s.FirstCategory), unit: c.group(c.units, s.Department)}
 	t.flows()
 	t.penalties()
-	switch s.Status {
-	case complaint.StatusVoided, complaint.StatusMerged, complaint.StatusWithdrawn:
-		return // excluded from everything but the balance (DOMAIN.md 6.1)
+	if excluded(s.Status) {
+		return // from everything but the balance (DOMAIN.md 6.1)
 	}
 	t.classification()
 	t.repeats()
@@ -108,7 +131,11 @@ func (c *Collector) Stats() (*Stats, error) {
 	for k, r := range c.times {
 		s.Timeliness = append(s.Timeliness, Timeliness{k[0], k[1], k[2], *r})
 	}
+	if c.light {
+		s.Overdue, s.Irrational = nil, nil
+	}
 	s.sort()
+	c.own.into(s)
 	return s, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla"
 )
 
 // Masked returns a state as it may leave the program: unless reveal is set, the
@@ -13,12 +14,24 @@ func Masked(s *complaint.State, reveal bool) *complaint.State {
 	if reveal {
 		return s
 	}
-	return masked(s)
+	return masked(s, nil)
 }
 
-func masked(s *complaint.State) *complaint.State {
+// MaskedCase is Masked that also hides what the policy calls personal, wherever it stands.
+func MaskedCase(a *sla.Assessment, reveal bool) *complaint.State {
+	if reveal {
+		return a.State
+	}
+	return masked(a.State, a.Personal())
+}
+
+func masked(s *complaint.State, personal []complaint.Text) *complaint.State {
 	m := *s
-	hider(customers(s)).hide(reflect.ValueOf(&m).Elem(), "")
+	hidden := customers(s)
+	for _, value := range personal {
+		hidden = append(hidden, complaint.Customer{Name: value, Phone: value})
+	}
+	hider(hidden).hide(reflect.ValueOf(&m).Elem(), "")
 	for i, a := range s.Applications {
 		if a == s.ClosedBy {
 			m.ClosedBy = m.Applications[i]

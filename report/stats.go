@@ -30,6 +30,19 @@ type Stats struct {
 	Changes     []Reclassified // by hand, after the first classification
 	Hours       []float64      // received to closed, natural hours, of what was closed
 	ToApply     []float64      // received to accepted application, of the same
+
+	Volumes Volumes
+	Since   time.Time                    // first receipt of all that was counted, zero without any
+	Own     map[string]any               // figures of the policy by code: as gauge.value gives them
+	Tables  map[string]*Crosstab         // tables of the policy by code
+	Lists   map[string][]*sla.Assessment // lists of the policy by code, by receipt
+}
+
+// note keeps the first receipt.
+func (s *Stats) note(received time.Time) {
+	if !received.IsZero() && (s.Since.IsZero() || received.Before(s.Since)) {
+		s.Since = received
+	}
 }
 
 // PenaltyTotal is the sum of Penalties.

@@ -45,9 +45,11 @@ func (t *tally) flows() {
 }
 
 func (t *tally) flow(before complaint.Status, sp complaint.Span) {
+	fresh := before == complaint.StatusNone || before == complaint.StatusDraft // a draft is counted nowhere (MFG-23)
 	switch {
-	case before == complaint.StatusNone:
+	case fresh && sp.Status.Open():
 		t.received()
+	case fresh:
 	case !before.Open() && sp.Status.Open() && before == complaint.StatusTracking:
 		t.c.count("returned", 1)
 		t.both(func(g *Group) *int64 { return &g.Reopened })

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -45,6 +46,11 @@ type ComplaintView struct {
 	Events          []complaint.Event    `json:"events,omitempty"`
 	Problems        []ProblemView        `json:"problems"`
 	Pending         *PendingView         `json:"pending,omitempty"`
+	Outcome         string               `json:"outcome,omitempty"` // way of closing
+	Stages          []StageView          `json:"stages,omitempty"`
+	Repeats         []complaint.ID       `json:"repeats,omitempty"`
+	Extensions      []ExtensionView      `json:"extensions,omitempty"`
+	Policy          string               `json:"policy,omitempty"` // where it is not the store's
 }
 
 // ClockView is a run of a clock.
@@ -59,6 +65,19 @@ type ClockView struct {
 	State        sla.RunState   `json:"state"`
 	LateRecorded bool           `json:"late_recorded,omitempty"` // 补录
 	Undecided    bool           `json:"undecided,omitempty"`     // due, but an application that arrived in time is undecided
+	Original     complaint.Time `json:"original,omitzero"`       // due before more time was granted (S-46)
+	Row          string         `json:"row,omitempty"`           // of a list, where every row falls due by itself
+}
+
+// ExtensionView is more time that was asked for.
+type ExtensionView struct {
+	Clock   string            `json:"clock"`
+	At      complaint.Time    `json:"at"`
+	By      string            `json:"by"`
+	Until   complaint.Time    `json:"until"`
+	Reason  complaint.Text    `json:"reason"`
+	Told    complaint.Text    `json:"told,omitempty"`
+	Outcome complaint.Outcome `json:"outcome"`
 }
 
 // PenaltyView is a penalty.
@@ -103,10 +122,7 @@ type PendingView struct {
 
 // View returns a complaint for programs. Personal data is masked unless reveal is set (ENG-22).
 func View(a *sla.Assessment, lang string, reveal bool) ComplaintView {
-	s, p := a.State, a.Policy
-	if !reveal {
-		s = masked(s)
-	}
+	s, p := MaskedCase(a, reveal), a.Policy
 	v := ComplaintView{
 		ID: s.ID, Status: s.Status, Type: string(s.Opened.Type), Level: s.Level, LevelName: LevelName(a, lang),
 		Category: s.Category, CategoryName: sla.NameOf(p.Categories, s.Category, lang),
@@ -135,19 +151,24 @@ func View(a *sla.Assessment, lang string, reveal bool) ComplaintView {
 			v.Fields[k] = string(f)
 		}
 	}
-	v.lists(a, s)
+	v.lists(a, s, lang)
 	return v
 }
 
-func (v *ComplaintView) lists(a *sla.Assessment, s *complaint.State) {
+func (v *ComplaintView) lists(a *sla.Assessment, s *complaint.State, lang string) {
 	for _, r := range a.Runs {
 		v.Clocks = append(v.Clocks, ClockView{
 			r.Clock.Code, r.Sequence, r.Level, local(a.Policy, r.Start), limitText(r), local(a.Policy, r.Due), local(a.Policy, r.Stopped), r.State, r.Late, r.Held && r.State == sla.Running,
+			local(a.Policy, r.Original), r.Row,
 		})
 	}
 	for _, x := range a.Penalties {
 		v.Penalties = append(v.Penalties, ViewPenalty(a.Policy, x))
 	}
+	for _, x := range s.Extensions {
+		v.Extensions = append(v.Extensions, ExtensionView{x.Clock, x.At, x.By, x.Until, x.Reason, x.Told, x.Application.Outcome})
+	}
+	v.Stages, v.Outcome, v.Repeats, v.Policy = viewFlow(a, s, lang), s.Outcome, s.Opened.Repeats, string(s.Opened.Policy)
 	for _, e := range s.Applied {
 		v.Events = append(v.Events, *e)
 	}
@@ -236,11 +257,26 @@ func ViewStats(s *Stats, lang string) StatsView {
 	for key, r := range s.Rates {
 		v.Figures[key] = r
 	}
+	for code, value := range s.Own {
+		v.Figures[code] = plainNumber(value)
+	}
 	v.Figures["closing_hours"] = map[string]float64{"mean": round2(Mean(s.Hours)), "median": round2(Median(s.Hours))}
 	v.Figures["by_category"] = views(s.Categories, s.Counts["received"], func(code string) string { return sla.NameOf(s.Policy.Categories, code, lang) })
 	v.Figures["by_department"] = views(s.Departments, s.Counts["received"], func(code string) string { return sla.NameOf(s.Policy.Departments, code, lang) })
 	for _, x := range s.Penalties {
 		v.Penalties = append(v.Penalties, ViewPenalty(s.Policy, x))
+	}
+	return v
+}
+
+// plainNumber gives a number that is none as null, another one with two decimals.
+func plainNumber(v any) any {
+	f, ok := v.(float64)
+	switch {
+	case ok && math.IsNaN(f):
+		return nil
+	case ok:
+		return math.Round(f*100) / 100
 	}
 	return v
 }

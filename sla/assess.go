@@ -91,10 +91,11 @@ func (a *Assessment) Explain(r Run) ([]calendar.Step, error) {
 }
 
 // original returns the first run of the present closing, by the level it began
-// with; false where no clock raises the level.
+// with; false where no clock times closing.
 func (a *Assessment) original() (Run, bool) {
-	i := slices.IndexFunc(a.Runs, func(r Run) bool { return len(r.Clock.Raise) > 0 && !r.Start.Before(a.State.CloseStart.Time) })
-	if i < 0 {
+	closing := a.Policy.ClosingClock()
+	i := slices.IndexFunc(a.Runs, func(r Run) bool { return r.Clock == closing && !r.Start.Before(a.State.CloseStart.Time) })
+	if i < 0 || closing == nil {
 		return Run{}, false
 	}
 	return a.Runs[i], true
@@ -118,10 +119,10 @@ func (a *Assessment) FirstClosing() bool {
 }
 
 // FirstInTime reports whether the original limit of closing was kept, as far as it
-// was put to the test.
+// was put to the test; one that was given more time was not (S-46).
 func (a *Assessment) FirstInTime() bool {
 	r, ok := a.original()
-	return !ok || r.State != Breached
+	return !ok || r.State != Breached && r.Original.IsZero()
 }
 
 // Cal returns the calendar the policy counts by.

@@ -68,7 +68,7 @@ func (p *Policy) rolesFor(s *complaint.State, e *complaint.Event) []string {
 			return slices.Concat(a.Needs.Approvals...)
 		}
 	case e.Classified != nil:
-		if s.FirstLevel != "" && e.Classified.Level != "" && e.Classified.Level != s.Level {
+		if s.FirstLevel != "" && !s.Classified.IsZero() && e.Classified.Level != "" && e.Classified.Level != s.Level {
 			return p.Authority.roles(f, s.Level, actLevel)
 		}
 		if e.Classified.Level != "" {
@@ -78,7 +78,7 @@ func (p *Policy) rolesFor(s *complaint.State, e *complaint.Event) []string {
 	if e.Penalty != nil {
 		return p.Authority.roles(f, level, act(e))
 	}
-	return p.Authority.roles(f, level, names(s, e)...)
+	return p.Authority.roles(f, level, p.acts(s, e)...)
 }
 
 func (p *Policy) may(people People, name, act, level, department string, roles []string) error {

@@ -1,6 +1,8 @@
 package sla
 
 import (
+	"slices"
+
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/sla/calendar"
 )
@@ -90,6 +92,22 @@ func (p *Policy) Clock(code string) *Clock {
 	for i := range p.Clocks {
 		if p.Clocks[i].Code == code {
 			return &p.Clocks[i]
+		}
+	}
+	return nil
+}
+
+// ClosingClock returns the clock that closing is judged by: the one that raises the
+// level where it waits for a closing, else the first that waits for an accepted one;
+// nil where none does.
+func (p *Policy) ClosingClock() *Clock {
+	if c := p.raising(); c != nil && c.timesClosing() {
+		return c
+	}
+	for i := range p.Clocks {
+		c := &p.Clocks[i]
+		if slices.Contains(c.Stop, "close_applied:accepted") || slices.Contains(c.Stop, momentClosed) {
+			return c
 		}
 	}
 	return nil

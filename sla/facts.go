@@ -365,3 +365,31 @@ func number(v string) (*big.Rat, bool) {
 func conditionError(line int, f *complaint.Fault) string {
 	return fmt.Sprintf("line %d: %s", line, f.Error())
 }
+
+// Personal lists the values of the fields that the policy calls personal: they are
+// hidden wherever they stand (ENG-22).
+func (a *Assessment) Personal() []complaint.Text {
+	var values []complaint.Text
+	add := func(v complaint.Text) {
+		if v != "" {
+			values = append(values, v)
+		}
+	}
+	for _, x := range a.Policy.Fields {
+		if x.Personal {
+			add(a.State.Fields[x.Code])
+		}
+	}
+	for _, st := range a.Policy.Stages {
+		step := a.State.Steps[st.Code]
+		if step == nil {
+			continue
+		}
+		for name, v := range step.Values {
+			if x, ok := st.Place(name); ok && x.Personal {
+				add(v)
+			}
+		}
+	}
+	return values
+}

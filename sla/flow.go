@@ -1,7 +1,10 @@
 package sla
 
 import (
+	"time"
+
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla/calendar"
 )
 
 // Type is a kind of case with its own levels and, by conditions, its own flow (SVC-03, PRP-13).
@@ -112,4 +115,11 @@ func (a *Assessment) Flow() []*Stage {
 		}
 	}
 	return flow
+}
+
+// Within reports whether an instant lies in a window that begins at an earlier one. A
+// window that ends in a year whose statutory days are not known ends after it.
+func (p *Policy) Within(earlier, at time.Time, window calendar.Limit) bool {
+	until, err := p.cal.Due(earlier, window)
+	return !earlier.After(at) && (err != nil || !at.After(until))
 }

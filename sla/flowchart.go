@@ -128,7 +128,9 @@ func (d *drawing) begin() string {
 			d.arrow(last, id, ArrowNext, Condition{})
 		}
 		if last = id; kind == "opened" && d.p.Intake.Incomplete == IncompleteDraft {
-			d.arrow(d.box(BoxEnd, "draft").ID, id, ArrowBack, Condition{})
+			draft := d.box(BoxEnd, "draft").ID
+			d.arrow(id, draft, ArrowFree, Condition{})
+			d.arrow(draft, id, ArrowBack, Condition{})
 		}
 	}
 	return last
@@ -194,7 +196,7 @@ func (d *drawing) stage(st *Stage, last string) {
 	}
 	if len(st.After) == 0 {
 		kind := ArrowNext
-		if !d.asked(st.Code) {
+		if st.While == WhileAny || !d.asked(st.Code) {
 			kind = ArrowFree
 		}
 		d.arrow(last, id, kind, st.When)
@@ -221,14 +223,11 @@ func (d *drawing) ending(last string, ends []*Stage) {
 	closing := d.box(BoxAct, "close_applied").ID
 	straight := true // some case needs no stage at all
 	for _, st := range ends {
-		kind := ArrowNext
-		if !d.asked(st.Code) {
-			kind = ArrowFree
-		}
-		if straight = straight && (kind == ArrowFree || !st.When.IsZero()); kind == ArrowFree && st.While == WhileAny {
+		if st.While == WhileAny || !d.asked(st.Code) {
 			continue // it holds nothing up
 		}
-		d.arrow(d.box(BoxStage, st.Code).ID, closing, kind, Condition{})
+		straight = straight && !st.When.IsZero()
+		d.arrow(d.box(BoxStage, st.Code).ID, closing, ArrowNext, Condition{})
 	}
 	if straight {
 		d.arrow(last, closing, ArrowNext, Condition{})

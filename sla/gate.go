@@ -9,7 +9,7 @@ import (
 // Gate returns why the policy forbids an event in state s, or nil.
 func (r *rules) Gate(s *complaint.State, e *complaint.Event) *complaint.Fault {
 	f := facts{p: r.p, s: s, e: e}
-	acts := names(s, e)
+	acts := r.p.acts(s, e)
 	if own := r.own(f, s, e); own != nil {
 		return own
 	}
@@ -59,6 +59,16 @@ func (r *rules) own(f facts, s *complaint.State, e *complaint.Event) *complaint.
 	return nil
 }
 
+// acts lists the patterns that mean an event; a closing that names no way is one in
+// the usual way.
+func (p *Policy) acts(s *complaint.State, e *complaint.Event) []string {
+	acts := names(s, e)
+	if e.CloseApplied != nil && e.CloseApplied.Outcome == "" && len(p.Outcomes) > 0 {
+		acts = append(acts, acts[0]+":"+p.Outcomes[0].Code)
+	}
+	return acts
+}
+
 // plainFacts are the facts whose absence has a sentence of its own.
 var plainFacts = []string{"classified", "transferred", "signed", "replied"}
 
@@ -68,8 +78,11 @@ func (p *Policy) missing(f facts, need Condition, g Gate, act string) *complaint
 		return complaint.Refuse("gate."+need.text, "id", f.s.ID, "act", act, "article", g.Article)
 	}
 	code := "gate.needs"
+	if f.s.ID == "" {
+		code = "gate.opening"
+	}
 	if g.Say.In("") != "" {
-		code = "gate.says"
+		code += "-say"
 	}
 	return complaint.Refuse(code, "id", f.s.ID, "act", act, "need", Need{p, f.stage, need}, "article", g.Article, "say", g.Say)
 }
@@ -219,6 +232,9 @@ func (p *Policy) LevelsOf(s *complaint.State, c *complaint.Classified) []string 
 
 func (p *Policy) gateClassified(s *complaint.State, c *complaint.Classified) *complaint.Fault {
 	if known := p.LevelsOf(s, c); c.Level != "" && !slices.Contains(known, c.Level) {
+		if slices.Contains(Codes(p.Levels), c.Level) {
+			return complaint.Refuse("classify.level-of-type", "id", s.ID, "level", c.Level, "known", known)
+		}
 		return complaint.Invalid("value.level", "value", c.Level, "known", known)
 	}
 	if c.Category != "" && !slices.Contains(Codes(p.Categories), c.Category) {

@@ -38,3 +38,9 @@ func Fold(s string) string {
 		return unicode.ToLower(r)
 	}, s)
 }
+
+// Answers are the words that are taken for yes and no in a field that asks for one,
+// as Fold gives them.
+func Answers() map[string][]string {
+	return map[string][]string{"yes": {"y", "true", "1", "是", "有", "对", "需要", "已", "接受", "√"}, "no": {"n", "false", "0", "否", "无", "没有", "不", "不是", "不需要", "未", "不接受"}}
+}

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed policies calendars words forms ledger starters demo
+//go:embed policies calendars words forms ledger starters demo guides
 var files embed.FS
 
 // Policies lists the names of the embedded policies.
@@ -61,6 +61,12 @@ func Form(name string) ([]byte, bool) {
 	}
 	return must("forms/" + name + ".yaml"), true
 }
+
+// CommonForms lists the forms that fit every policy, whether it names them or not.
+func CommonForms() []string { return strings.Fields(string(must("forms/common"))) }
+
+// Guide returns the guide to writing a policy in a language.
+func Guide(lang string) []byte { return must("guides/policy." + lang + ".md") }
 
 // Ledger returns a table of headers that ledgers use, or false.
 func Ledger(name string) ([]byte, bool) {

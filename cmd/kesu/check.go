@@ -73,6 +73,9 @@ func (d *desk) checkAll(c *cobra.Command) ([]finding, error) {
 		}
 		return err
 	})
+	if err == nil {
+		err = d.checkForms(add)
+	}
 	return found, err
 }
 

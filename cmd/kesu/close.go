@@ -11,14 +11,20 @@ import (
 )
 
 func (a *app) closeCmd() *cobra.Command {
-	var result string
+	var result, outcome string
 	c := a.step("close ID", nil, func(d *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
+		way, err := choose(a, now.Policy, "outcome", now.Policy.Outcomes, outcome)
+		if err != nil {
+			return complaint.Event{}, err
+		}
 		if std := now.Policy.CloseStandard.In(d.words.Lang()); std != "" {
 			d.hints = append(d.hints, func() { d.say("close.standard", "standard", std) })
 		}
-		return complaint.Event{CloseApplied: &complaint.CloseApplied{Result: complaint.Clean(result)}}, nil
+		return complaint.Event{CloseApplied: &complaint.CloseApplied{Result: complaint.Clean(result), Outcome: way}}, nil
 	})
 	a.must(c, map[string]*string{"result": &result})
+	a.text(c, &outcome, "outcome")
+	a.completes(c, "outcome", func(p *sla.Policy, lang string) []string { return described(p.Outcomes, lang) })
 	return c
 }
 

@@ -45,7 +45,7 @@ func (a *app) demo(c *cobra.Command, dir string, n int, seed uint64) error {
 	if a.flags.now == "" && a.env("KESU_NOW") == "" {
 		a.flags.now = demoNow
 	}
-	s, err := a.initStore(c, dir, templates.DefaultPolicy(), defaultSite, "Asia/Shanghai")
+	s, err := a.initStore(c, dir, []string{templates.DefaultPolicy()}, defaultSite, "Asia/Shanghai")
 	if err != nil {
 		return err
 	}

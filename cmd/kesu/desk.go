@@ -23,13 +23,15 @@ import (
 type desk struct {
 	*app
 	store    *store.Store
-	policies []*sla.Policy // of the store's policy, by the date from which each is in force
+	policies map[string]versions // by name of the folder
+	names    []string            // of the policies, the default first
 	people   sla.People
 	loc      *time.Location
 	known    time.Time // --known; zero: everything that is recorded
 	years    []calendar.Year
-	hints    []func()  // what to say once the event is recorded
-	tx       *store.Tx // the change that apply is making; nil: each command makes its own
+	hints    []func()        // what to say once the event is recorded
+	after    *sla.Assessment // the complaint after the event, for the hints
+	tx       *store.Tx       // the change that apply is making; nil: each command makes its own
 }
 
 // openStore opens the store that -C, KESU_STORE or the working folder names.
@@ -106,40 +108,9 @@ func (a *app) clock(loc *time.Location) error {
 	return nil
 }
 
-func (d *desk) loadPolicies() error {
-	src, err := d.sources()
-	if err != nil {
-		return err
-	}
-	dir := path.Join("policies", d.store.Config().Policy)
-	names, err := d.store.ListFiles(dir)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if !strings.HasSuffix(name, ".yaml") {
-			continue
-		}
-		data, err := d.store.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		p, err := sla.Parse(name, data, src)
-		if err != nil {
-			return err
-		}
-		d.policies = append(d.policies, p)
-	}
-	if len(d.policies) == 0 {
-		return complaint.NotFound("policy.none", "dir", dir, "known", templates.Policies())
-	}
-	slices.SortFunc(d.policies, func(a, b *sla.Policy) int { return cmp.Compare(a.Effective, b.Effective) })
-	return nil
-}
-
 // sources are the statutory days, embedded and of the store, and the company's own.
 func (d *desk) sources() (sla.Sources, error) {
-	src := sla.Sources{Normal: templates.Fold}
+	src := sla.Sources{Normal: templates.Fold, Answers: templates.Answers()}
 	years, err := statutory()
 	if err != nil {
 		return src, err
@@ -195,31 +166,8 @@ func (d *desk) loadPeople() error {
 	if err != nil {
 		return err
 	}
-	d.people, err = sla.ParsePeople(name, data, d.policy(d.now))
+	d.people, err = sla.ParsePeople(name, data, d.staff())
 	return err
-}
-
-// policy returns the policy in force at an instant; before the first, the first.
-func (d *desk) policy(at time.Time) *sla.Policy {
-	day := at.In(d.loc).Format(time.DateOnly)
-	p := d.policies[0]
-	for _, q := range d.policies[1:] {
-		if q.Effective <= day {
-			p = q
-		}
-	}
-	return p
-}
-
-// governs returns the policy that a complaint follows: the one in force when it
-// was received (DESIGN 3).
-func (d *desk) governs(rec complaint.Record) *sla.Policy {
-	for i := range rec.Events {
-		if rec.Events[i].Opened != nil {
-			return d.policy(rec.Events[i].At.Time)
-		}
-	}
-	return d.policy(d.now)
 }
 
 // view is what a command at the present time sees.
@@ -227,7 +175,12 @@ func (d *desk) view() complaint.View { return complaint.View{Now: d.now, Known: 
 
 // assess assesses a record as of a view.
 func (d *desk) assess(rec complaint.Record, v complaint.View) (*sla.Assessment, error) {
-	return d.governs(rec).Assess(rec, v)
+	p, err := d.governs(rec)
+	if err != nil {
+		return nil, err
+	}
+	d.app.policy = p // messages about it use the names of its own policy
+	return p.Assess(rec, v)
 }
 
 // read returns the assessment of a complaint now.

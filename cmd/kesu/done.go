@@ -35,6 +35,7 @@ func (a *app) step(use string, args cobra.PositionalArgs, make func(d *desk, arg
 // done gives the hints that a command has left, tells where the complaint stands
 // after it, and what falls due next.
 func (d *desk) done(after *sla.Assessment) {
+	d.after = after
 	for _, hint := range d.hints {
 		hint()
 	}

@@ -18,7 +18,15 @@ func (a *app) reasoned(use string, event func(reason complaint.Text) complaint.E
 }
 
 func (a *app) pauseCmd() *cobra.Command {
-	return a.reasoned("pause ID", func(r complaint.Text) complaint.Event { return complaint.Event{Paused: &complaint.Paused{Reason: r}} })
+	var reason string
+	var set []string
+	c := a.step("pause ID", nil, func(_ *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
+		fields, err := a.valuesOf(now.Policy, now.Policy.Pause.Fields, set)
+		return complaint.Event{Paused: &complaint.Paused{Reason: complaint.Clean(reason), Fields: fields}}, err
+	})
+	a.must(c, map[string]*string{"reason": &reason})
+	c.Flags().StringArrayVar(&set, "set", nil, a.doc("flag.pause-set"))
+	return c
 }
 
 func (a *app) resumeCmd() *cobra.Command {

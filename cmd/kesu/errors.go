@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Exit statuses; they are part of the command line's contract.
@@ -74,5 +75,5 @@ func (a *app) sentence(c coded) string {
 	if !a.words.Has(key) {
 		return c.Error()
 	}
-	return a.words.Fill(key, a.readable(c.Args()))
+	return strings.ReplaceAll(a.words.Fill(key, a.readable(c.Args())), a.t("article.none"), "")
 }

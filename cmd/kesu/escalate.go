@@ -58,10 +58,7 @@ func (a *app) escalated(now *sla.Assessment, to, external string) (*complaint.Es
 	if out.To, err = choose(a, p, "level", p.Levels, to); err != nil {
 		return nil, err
 	}
-	codes := sla.Codes(p.Levels)
-	if p.Tracked != "" {
-		codes = slices.DeleteFunc(codes, func(c string) bool { return c == p.Tracked })
-	}
+	codes := p.Ranked()
 	at := slices.Index(codes, s.Level)
 	if out.External != "" {
 		out.Trigger = complaint.TriggerExternal

@@ -26,6 +26,7 @@ type explainView struct {
 	Due      complaint.Time  `json:"due"`
 	Stopped  complaint.Time  `json:"stopped"`
 	State    sla.RunState    `json:"state"`
+	Original complaint.Time  `json:"original,omitzero"` // due before more time was granted
 	Steps    []calendar.Step `json:"steps"`
 	Pauses   []pauseView     `json:"pauses,omitempty"`
 }
@@ -69,6 +70,7 @@ func (d *desk) explained(now *sla.Assessment, r sla.Run) (explainView, error) {
 		Clock: r.Clock.Code, Sequence: r.Sequence, Level: r.Level, Article: r.Clock.Article, Start: local(complaint.Time{Time: r.Start}),
 		Counted: local(complaint.Time{Time: r.Counted}), Due: local(complaint.Time{Time: r.Due}), Stopped: local(complaint.Time{Time: r.Stopped}), State: r.State,
 	}
+	v.Original = local(complaint.Time{Time: r.Original})
 	if !r.Limit.IsZero() {
 		v.Limit = r.Limit.String()
 	}
@@ -92,6 +94,9 @@ func (d *desk) explainSheet(now *sla.Assessment, r sla.Run, v explainView) repor
 		key = "explain.agreed"
 	}
 	line := d.t(key, "start", d.show(r.Counted), "limit", d.limit(r.Limit), "due", cmp.Or(d.show(r.Due), "—"), "state", d.t("state."+string(r.State)))
+	if !r.Original.IsZero() {
+		line += d.t("state.extended", "due", d.show(r.Original))
+	}
 	if !r.Stopped.IsZero() {
 		line += d.t("explain.stopped", "stopped", d.show(r.Stopped))
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/report/form"
 	"github.com/kesu-cli/kesu/report/ledger"
+	"github.com/kesu-cli/kesu/report/periodic"
 	"github.com/kesu-cli/kesu/report/weekly"
 	"github.com/kesu-cli/kesu/sla"
 )
@@ -21,6 +22,7 @@ import (
 // exporting are the flags of the export commands.
 type exporting struct {
 	out, format, revises string
+	policy               string // whose complaints are reported, "" for the default
 	period               *periodFlags
 }
 
@@ -33,7 +35,7 @@ var kindOf = map[string]string{
 func (a *app) exportCmd() *cobra.Command {
 	g := a.group("export", a.exportPeriodCmd("weekly"), a.exportPeriodCmd("monthly"), a.exportPeriodCmd("quarterly"), a.exportPeriodCmd("daily"),
 		a.exportPeriodCmd("notices"), a.exportPeriodCmd("bulletin"), a.exportLedgerCmd(), a.exportFormCmd())
-	return g
+	return a.exportPeriodForm(g)
 }
 
 func (a *app) exportFlags(c *cobra.Command, o *exporting) {
@@ -60,6 +62,7 @@ func (a *app) exportPeriodCmd(name string) *cobra.Command {
 	a.exportFlags(c, &o)
 	if name != "notices" && name != "bulletin" {
 		a.text(c, &o.revises, "revises")
+		a.reportedFlag(c, &o.policy)
 	}
 	o.period = a.periodFlags(c)
 	return c
@@ -75,7 +78,7 @@ func (d *desk) export(c *cobra.Command, name string, period report.Period, out s
 	case "bulletin":
 		book, err = d.bulletinBook(c, period)
 	default:
-		book, err = d.periodBook(c, period, o.revises)
+		book, err = d.periodBook(c, period, kindOf[name], o)
 	}
 	if err != nil {
 		return err
@@ -109,32 +112,52 @@ func (d *desk) deliver(c *cobra.Command, book report.Book, out, format string) e
 // officeEndings are those by which other programs choose how to open a file.
 var officeEndings = []string{"xlsx", "xls", "csv", "json", "html", "pdf", "docx"}
 
-// periodBook is the workbook of a period (F08). With revises it is a new revision
+// periodBook is the workbook of a period: the edition that the policy describes, else
+// that of the figures that every policy has (F08). With revises it is a new revision
 // that says what differs from what was known at that time (DOMAIN.md 6.1).
-func (d *desk) periodBook(c *cobra.Command, period report.Period, revises string) (report.Book, error) {
-	g, err := d.gather(c, period)
+func (d *desk) periodBook(c *cobra.Command, period report.Period, kind string, o exporting) (report.Book, error) {
+	p, err := d.reported(o.policy, period.AsOf())
 	if err != nil {
 		return report.Book{}, err
 	}
-	in := weekly.Input{Trend: g.trend, Words: d.words, Revision: 1, Papers: d.papers(period), Company: d.policy(period.AsOf()).Company, Reveal: d.flags.reveal}
+	if edition, ok := periodic.EditionOf(p, kind); ok {
+		in, err := d.edit(c, period, edition, o)
+		if err != nil {
+			return report.Book{}, err
+		}
+		return periodic.Book(in)
+	}
+	g, err := d.gather(c, period, o.policy)
+	if err != nil {
+		return report.Book{}, err
+	}
+	in := weekly.Input{Trend: g.trend, Words: d.words, Revision: 1, Papers: d.papers(period), Company: p.Company, Reveal: d.flags.reveal}
 	if in.This, err = g.this.stats(); err != nil {
 		return report.Book{}, err
 	}
 	if in.Last, err = g.last.stats(); err != nil {
 		return report.Book{}, err
 	}
-	if revises != "" {
-		then := *d
-		if then.known, err = d.time("revises", revises, d.loc); err != nil {
-			return report.Book{}, err
-		}
-		in.Revision = 2
-		if in.Before, err = then.stats(c, period); err != nil {
-			return report.Book{}, err
-		}
+	if in.Before, in.Revision, err = d.before(c, period, o); err != nil {
+		return report.Book{}, err
 	}
 	in.Ledger = ledger.Brief(slices.Values(g.ledger), d.words.Lang(), d.flags.reveal)
 	return weekly.Book(in)
+}
+
+// before gives the figures as they were known when the revision before was made, and
+// the number of this one.
+func (d *desk) before(c *cobra.Command, period report.Period, o exporting) (*report.Stats, int, error) {
+	if o.revises == "" {
+		return nil, 1, nil
+	}
+	then := *d
+	var err error
+	if then.known, err = d.time("revises", o.revises, d.loc); err != nil {
+		return nil, 0, err
+	}
+	s, err := then.statsOf(c, period, o.policy)
+	return s, 2, err
 }
 
 // noticeBook holds a notice for every penalty whose breach falls in the period or
@@ -220,63 +243,4 @@ func (d *desk) ledgerBook(c *cobra.Command, within report.Period) (report.Book, 
 	p := d.policy(d.now)
 	sheet := ledger.Sheet(rows, p, d.words.Lang(), d.flags.reveal)
 	return report.Book{Title: sheet.Name, Author: "kesu", Created: d.now, Lang: d.words.Lang(), Sheets: []report.Sheet{sheet}}, failed
-}
-
-func (a *app) exportFormCmd() *cobra.Command {
-	var o exporting
-	c := a.named("export.form", "form NAME ID", exactly(2, "NAME ID"), func(c *cobra.Command, args []string) error {
-		d, err := a.desk()
-		if err != nil {
-			return err
-		}
-		book, err := d.formBook(args[0], args[1])
-		if err != nil {
-			return err
-		}
-		return d.deliver(c, book, cmp.Or(o.out, fmt.Sprintf("%s-%s.%s", args[0], args[1], o.format)), o.format)
-	})
-	a.exportFlags(c, &o)
-	return c
-}
-
-// forms are the names of the forms about one complaint.
-const formHandling = "handling"
-
-// formBook is a form about one complaint, or the notice of one of its penalties,
-// which is named by the notice's number.
-func (d *desk) formBook(name, arg string) (report.Book, error) {
-	number := arg
-	if name != formHandling {
-		id, err := noticeComplaint(arg)
-		if err != nil {
-			return report.Book{}, err
-		}
-		arg = string(id)
-	}
-	id, err := complaint.ParseID(arg)
-	if err != nil {
-		return report.Book{}, err
-	}
-	a, err := d.read(id)
-	if err != nil {
-		return report.Book{}, err
-	}
-	if name == formHandling {
-		return weekly.Handling(a, d.words, a.Policy.Company, d.flags.reveal)
-	}
-	known := []string{formHandling}
-	for _, c := range a.Policy.Clocks {
-		if c.Penalty != nil && !slices.Contains(known, c.Penalty.Notice) {
-			known = append(known, c.Penalty.Notice)
-		}
-	}
-	if !slices.Contains(known, name) {
-		return report.Book{}, complaint.NotFound("form.unknown", "form", name)
-	}
-	for _, x := range a.Penalties {
-		if x.Notice == number && x.Run.Clock.Penalty != nil && x.Run.Clock.Penalty.Notice == name {
-			return weekly.Notices([]weekly.Notice{{Assessment: a, Penalty: x}}, d.words, a.Policy.Company, d.flags.reveal, d.now)
-		}
-	}
-	return report.Book{}, complaint.NotFound("penalty.none", "id", id, "value", number)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,31 +18,37 @@ import (
 const defaultSite = "KS"
 
 func (a *app) initCmd() *cobra.Command {
-	var policy, site, zone string
+	var policies []string
+	var site, zone string
 	c := a.command("init DIR", exactly(1, "DIR"), func(c *cobra.Command, args []string) error {
-		s, err := a.initStore(c, args[0], policy, site, zone)
+		s, err := a.initStore(c, args[0], policies, site, zone)
 		if err != nil {
 			return err
 		}
-		a.say("init.done", "dir", s.Dir(), "policy", policy, "site", cmp.Or(site, defaultSite))
+		a.say("init.done", "dir", s.Dir(), "policy", strings.Join(a.own(s), a.t("list.comma")), "site", cmp.Or(site, defaultSite))
 		return nil
 	})
-	c.Flags().StringVar(&policy, "policy", templates.DefaultPolicy(), a.doc("flag.policy"))
+	c.Flags().StringArrayVar(&policies, "policy", []string{templates.DefaultPolicy()}, a.doc("flag.policy"))
 	a.text(c, &site, "site")
 	c.Flags().StringVar(&zone, "timezone", "Asia/Shanghai", a.doc("flag.timezone"))
-	if err := c.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions(templates.Policies(), cobra.ShellCompDirectiveNoFileComp)); err != nil {
+	if err := c.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions(templates.Policies(), cobra.ShellCompDirectiveDefault)); err != nil {
 		panic(err) // the flag does not exist: a mistake in this program
 	}
 	return c
 }
 
-// initStore makes a store with an embedded policy, its calendars and an empty
-// list of people.
-func (a *app) initStore(c *cobra.Command, dir, policy, site, zone string) (*store.Store, error) {
-	data, ok := templates.Policy(policy)
-	if !ok {
-		return nil, complaint.NotFound("policy.unknown-preset", "value", policy, "known", templates.Policies())
+// own lists the names of the policies of a new store, the default first.
+func (a *app) own(s *store.Store) []string {
+	d := &desk{app: a, store: s, loc: s.Config().Location()}
+	if err := d.loadPolicies(); err != nil {
+		return []string{s.Config().Policy}
 	}
+	return d.names
+}
+
+// initStore makes a store with policies, embedded ones or from files of one's own, of
+// which the first is the default, with calendars and an empty list of people.
+func (a *app) initStore(c *cobra.Command, dir string, policies []string, site, zone string) (*store.Store, error) {
 	if site != "" && !complaint.ValidSite(site) {
 		return nil, complaint.Usage("site.form", "value", site)
 	}
@@ -53,20 +60,41 @@ func (a *app) initStore(c *cobra.Command, dir, policy, site, zone string) (*stor
 		return nil, err
 	}
 	files := map[string][]byte{
-		store.ConfigFile: fmt.Appendf(nil, "format: 1\nsite: %s\npolicy: %s\ntimezone: %s\n", cmp.Or(site, defaultSite), policy, zone),
-		"policies/" + policy + "/" + a.now.Format("2006") + "-01-01.yaml": data, // earlier complaints follow the first version too
-		"policies/schema.json":   templates.Schema(),
-		"people.yaml":            templates.Starter("people"),
-		"volumes.yaml":           templates.Starter("volumes"),
-		"calendars/company.yaml": templates.Starter("company"),
-		".gitattributes":         []byte("*.yaml text eol=lf\nattachments/** -text\n"),
+		policiesDir + "/schema.json": templates.Schema(),
+		"people.yaml":                templates.Starter("people"),
+		"volumes.yaml":               templates.Starter("volumes"),
+		"calendars/company.yaml":     templates.Starter("company"),
+		".gitattributes":             []byte("*.yaml text eol=lf\nattachments/** -text\n"),
 	}
 	for name, data := range templates.Calendars() {
 		files["calendars/"+name] = data
+	}
+	for i, policy := range policies {
+		name, data, err := a.initial(policy)
+		if err != nil {
+			return nil, err
+		}
+		files[policiesDir+"/"+name+"/"+a.now.Format("2006")+"-01-01.yaml"] = data // earlier complaints follow the first version too
+		if i == 0 {
+			files[store.ConfigFile] = fmt.Appendf(nil, "format: 1\nsite: %s\npolicy: %s\ntimezone: %s\n", cmp.Or(site, defaultSite), name, zone)
+		}
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
 	return store.Init(c.Context(), abs, files, site, a.now, store.Options{NoCommit: a.flags.noCommit})
+}
+
+// initial returns the name and the text of a policy for a new store: an embedded one,
+// or one from a file.
+func (a *app) initial(policy string) (string, []byte, error) {
+	if ext := filepath.Ext(policy); ext == ".yaml" || ext == ".yml" {
+		return a.ownPolicy(policy)
+	}
+	data, ok := templates.Policy(policy)
+	if !ok {
+		return "", nil, complaint.NotFound("policy.unknown-preset", "value", policy, "known", templates.Policies())
+	}
+	return policy, data, nil
 }

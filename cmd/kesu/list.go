@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"time"
 
@@ -14,9 +13,13 @@ import (
 
 // filter says which complaints a list shows.
 type filter struct {
-	all, overdue                              bool
-	category, level, department, status, kind string
+	all, overdue, queue                               bool
+	category, level, department, status, kind, policy string
+	codes                                             map[string]meaning // by policy: what the words above mean there
 }
+
+// meaning is what the words of a filter mean in one policy: codes.
+type meaning struct{ category, level, department, kind string }
 
 func (a *app) listCmd() *cobra.Command {
 	var f filter
@@ -32,6 +35,8 @@ func (a *app) listCmd() *cobra.Command {
 	})
 	c.Flags().BoolVar(&f.all, "all", false, a.doc("flag.all"))
 	c.Flags().BoolVar(&f.overdue, "overdue", false, a.doc("flag.overdue"))
+	c.Flags().BoolVar(&f.queue, "queue", false, a.doc("flag.queue"))
+	c.Flags().StringVar(&f.policy, "policy", "", a.doc("flag.policy-of"))
 	for name, into := range map[string]*string{"category": &f.category, "level": &f.level, "department": &f.department, "status": &f.status, "type": &f.kind} {
 		a.text(c, into, name)
 	}
@@ -51,18 +56,45 @@ func statusCodes() []string {
 	return codes
 }
 
-// resolve turns the words of a filter into codes.
+// resolve turns the words of a filter into codes: in every policy of the store that
+// knows them all, or in the one that was asked for.
 func (d *desk) resolve(f *filter) error {
-	p := d.policy(d.now)
-	var errs [5]error
-	f.category, errs[0] = choose(d.app, p, "category", p.Categories, f.category)
-	f.level, errs[1] = choose(d.app, p, "level", p.Levels, f.level)
-	f.department, errs[2] = choose(d.app, p, "department", p.Departments, f.department)
-	f.kind, errs[3] = choose(d.app, p, "type", p.Types, f.kind)
-	if f.status != "" {
-		f.status, errs[4] = d.pick("status.", "status", f.status, statusCodes())
+	all := d.inForce(d.now)
+	if f.policy != "" {
+		p, err := d.policyNamed(f.policy, d.now)
+		if err != nil {
+			return err
+		}
+		all = []*sla.Policy{p}
 	}
-	return firstError(errs[:]...)
+	var first error
+	f.codes = map[string]meaning{}
+	for _, p := range all {
+		known, err := d.codesIn(p, f)
+		if err == nil {
+			f.codes[p.Name] = known
+		} else if first == nil {
+			first = err
+		}
+	}
+	if len(f.codes) == 0 {
+		return first
+	}
+	var err error
+	if f.status != "" {
+		f.status, err = d.pick("status.", "status", f.status, statusCodes())
+	}
+	return err
+}
+
+func (d *desk) codesIn(p *sla.Policy, f *filter) (meaning, error) {
+	var out meaning
+	var errs [4]error
+	out.category, errs[0] = choose(d.app, p, "category", p.Categories, f.category)
+	out.level, errs[1] = choose(d.app, p, "level", p.Levels, f.level)
+	out.department, errs[2] = choose(d.app, p, "department", p.Departments, f.department)
+	out.kind, errs[3] = choose(d.app, p, "type", p.Types, f.kind)
+	return out, firstError(errs[:]...)
 }
 
 func (f *filter) shows(a *sla.Assessment) bool {
@@ -70,13 +102,14 @@ func (f *filter) shows(a *sla.Assessment) bool {
 	if _, late := a.Overdue(); f.overdue && !late {
 		return false
 	}
-	if f.status != "" && string(s.Status) != f.status {
+	want, ok := f.codes[a.Policy.Name]
+	if !ok || f.status != "" && string(s.Status) != f.status || f.queue && !s.Status.Open() {
 		return false
 	}
 	open := s.Status.Open() || s.Status == complaint.StatusTracking
 	return (f.all || f.status != "" || open) && s.Status != complaint.StatusNone &&
-		(f.category == "" || s.Category == f.category) && (f.level == "" || s.Level == f.level) &&
-		(f.department == "" || s.Department == f.department) && (f.kind == "" || cmp.Or(string(s.Opened.Type), a.Policy.Types[0].Code) == f.kind)
+		(want.category == "" || s.Category == want.category) && (want.level == "" || s.Level == want.level) &&
+		(want.department == "" || s.Department == want.department) && (want.kind == "" || a.Policy.TypeOf(s).Code == want.kind)
 }
 
 // list prints the complaints a filter shows; as a value for programs it streams,
@@ -88,11 +121,7 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 	if err := d.reveals(c, "list"); err != nil {
 		return err
 	}
-	err := d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
-		a, err := d.assess(rec, d.view())
-		if err != nil || !f.shows(a) {
-			return err
-		}
+	put := func(a *sla.Assessment) error {
 		if stream != nil {
 			v := report.View(a, d.words.Lang(), d.flags.reveal)
 			v.Events = nil
@@ -100,7 +129,23 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 		}
 		sheet.Rows = append(sheet.Rows, d.line(a))
 		return nil
+	}
+	var queue []*sla.Assessment
+	err := d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
+		a, err := d.assess(rec, d.view())
+		if err != nil || !f.shows(a) {
+			return err
+		}
+		if f.queue {
+			queue = append(queue, a)
+			return nil
+		}
+		return put(a)
 	}, d.unreadable(&bad))
+	inOrderOfWork(queue)
+	for i := 0; err == nil && i < len(queue); i++ {
+		err = put(queue[i])
+	}
 	if err == nil && stream != nil {
 		err = stream.end()
 	} else if err == nil {

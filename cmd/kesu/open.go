@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"gopkg.in/yaml.v3"
@@ -33,6 +36,7 @@ type opening struct {
 	Source       string            `yaml:"source"`
 	Linked       string            `yaml:"linked"`
 	Type         string            `yaml:"type"`
+	Policy       string            `yaml:"policy"`
 	Fields       map[string]string `yaml:"fields"`
 }
 
@@ -65,6 +69,7 @@ func (a *app) openCmd() *cobra.Command {
 	} {
 		a.text(c, into, name)
 	}
+	c.Flags().StringVar(&o.Policy, "policy", "", a.doc("flag.policy-of"))
 	c.Flags().StringArrayVar(&fields, "field", nil, a.doc("flag.field"))
 	c.Flags().StringVarP(&file, "file", "f", "", a.doc("flag.open-file"))
 	a.completes(c, "channel", func(p *sla.Policy, lang string) []string { return described(p.Channels, lang) })
@@ -115,7 +120,7 @@ func (o *opening) overlay(given opening) {
 	for into, value := range map[*string]string{
 		&o.Customer: given.Customer, &o.Phone: given.Phone, &o.CustomerType: given.CustomerType, &o.Channel: given.Channel, &o.Text: given.Text,
 		&o.Subject: given.Subject, &o.Demand: given.Demand, &o.Amount: given.Amount, &o.External: given.External,
-		&o.FirstContact: given.FirstContact, &o.Source: given.Source, &o.Linked: given.Linked, &o.Type: given.Type,
+		&o.FirstContact: given.FirstContact, &o.Source: given.Source, &o.Linked: given.Linked, &o.Type: given.Type, &o.Policy: given.Policy,
 	} {
 		if value != "" {
 			*into = value
@@ -144,7 +149,11 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	p := d.policy(at)
+	p, err := d.policyFor(o.Policy, o.Type, at)
+	if err != nil {
+		return "", err
+	}
+	d.app.policy = p
 	opened, err := d.opened(p, o)
 	if err != nil {
 		return "", err
@@ -153,9 +162,15 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 	if err := d.stamp(ctx, &e, 0); err != nil {
 		return "", err
 	}
+	if opened.Repeats, err = d.repeats(p, opened, at); err != nil {
+		return "", err
+	}
 	empty, err := p.Assess(complaint.Record{}, complaint.View{Now: at})
 	if err != nil {
 		return "", err
+	}
+	if err := empty.Permit(&e); err != nil {
+		return "", d.incomplete(err)
 	}
 	if err := p.Allows(empty.State, &e, d.people); err != nil {
 		return "", err
@@ -170,7 +185,87 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 	if err != nil && !isKept(err) {
 		return "", err
 	}
+	d.received(p, id, e)
 	return id, err
+}
+
+// incomplete says in words what a form lacks.
+func (d *desk) incomplete(err error) error {
+	var f *complaint.Fault
+	if errors.As(err, &f) {
+		if lacks, ok := f.Args()["missing"].([]sla.Need); ok {
+			return complaint.Refuse(f.Code(), "missing", d.wants(lacks), "article", f.Args()["article"])
+		}
+	}
+	return err
+}
+
+// received tells what was made of a form: what a draft still lacks (MFG-23), what it
+// repeats (U-20), which level it has already.
+func (d *desk) received(p *sla.Policy, id complaint.ID, e complaint.Event) {
+	a, err := p.Assess(complaint.Record{ID: id, Events: []complaint.Event{e}}, complaint.View{Now: e.At.Time})
+	if err != nil { // the next command that needs the calendar says what it lacks
+		return
+	}
+	if a.State.Status == complaint.StatusDraft {
+		d.say("open.draft", "id", id, "missing", d.wants(a.Lacks()), "article", p.Intake.Article)
+	}
+	if n := len(e.Opened.Repeats); n > 0 {
+		d.warn("open.repeats", "id", id, "known", e.Opened.Repeats, "within", d.limit(p.Repeat.Within))
+	}
+}
+
+// repeats lists the complaints of the policy's window with the same value of one of
+// the fields by which repetition is judged, where there are enough of them (U-20).
+func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time) ([]complaint.ID, error) {
+	if len(p.Repeat.By) == 0 || p.Repeat.Within.IsZero() {
+		return nil, nil
+	}
+	wanted := map[string]complaint.Text{}
+	for _, code := range p.Repeat.By {
+		if v := valueOf(o, code); v != "" {
+			wanted[code] = v
+		}
+	}
+	var found []complaint.ID
+	from := at.AddDate(-1, 0, 0)
+	d.store.Openings(from, at, func(raw []byte) bool {
+		for _, v := range wanted {
+			if bytes.Contains(raw, []byte(v)) {
+				return true
+			}
+		}
+		return false
+	}, func(id complaint.ID, e complaint.Event) {
+		if e.Opened == nil {
+			return
+		}
+		if !p.Within(e.At.Time, at, p.Repeat.Within) {
+			return
+		}
+		for code, v := range wanted {
+			if valueOf(e.Opened, code) == v {
+				found = append(found, id)
+				return
+			}
+		}
+	})
+	if len(found)+1 < max(p.Repeat.Count, 2) {
+		return nil, nil
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// valueOf is the value by which repetition is judged: a field, or who complains.
+func valueOf(o *complaint.Opened, code string) complaint.Text {
+	switch code {
+	case "customer":
+		return o.Customer.Name
+	case "phone":
+		return o.Customer.Phone
+	}
+	return o.Fields[code]
 }
 
 // opened turns what was typed into the body of the event.
@@ -182,6 +277,7 @@ func (d *desk) opened(p *sla.Policy, o opening) (*complaint.Opened, error) {
 		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "customer")
 	}
 	out := &complaint.Opened{
+		Policy: d.recorded(p),
 		Customer: complaint.Customer{Name: complaint.Clean(o.Customer), Phone: complaint.Clean(o.Phone)},
 		Text:     complaint.Clean(o.Text), Subject: complaint.Clean(o.Subject), Demand: complaint.Clean(o.Demand), Source: complaint.Clean(o.Source),
 	}
@@ -217,8 +313,10 @@ func (d *desk) opened(p *sla.Policy, o opening) (*complaint.Opened, error) {
 			return nil, err
 		}
 	}
-	out.Fields, err = d.fields(p, o.Fields)
-	return out, err
+	if out.Fields, err = d.fields(p, o.Fields); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // fields takes the further fields of a complaint: codes or names of the policy's
@@ -227,14 +325,11 @@ func (d *desk) fields(p *sla.Policy, in map[string]string) (map[string]complaint
 	if len(in) == 0 {
 		return nil, nil
 	}
-	out := make(map[string]complaint.Text, len(in))
+	typed := make([]string, 0, len(in))
 	for k, v := range in {
-		if f, ok := sla.Find(p, p.Fields, k); ok {
-			k = f.Code
-		}
-		if v := complaint.Clean(v); v != "" {
-			out[string(complaint.Clean(k))] = v
-		}
+		typed = append(typed, k+"="+v)
 	}
-	return out, nil
+	out, err := d.valuesOf(p, p.Fields, typed)
+	maps.DeleteFunc(out, func(_ string, v complaint.Text) bool { return v == "" })
+	return out, err
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,12 +15,27 @@ import (
 )
 
 func (a *app) policyCmd() *cobra.Command {
+	var flow bool
+	var format string
+	show := a.named("policy.show", "show [NAME]", between(0, 1, "[NAME]"), func(_ *cobra.Command, args []string) error {
+		if format != "" && !slices.Contains(flowFormats, format) {
+			return complaint.Usage("usage.value", "flag", "format", "value", format, "known", flowFormats)
+		}
+		return a.policyShow(args, flow || format != "", format)
+	})
+	show.Flags().BoolVar(&flow, "flow", false, a.doc("flag.flow"))
+	show.Flags().StringVar(&format, "format", "", a.doc("flag.flow-format"))
 	return a.group("policy",
 		a.named("policy.list", "list", exactly(0, ""), func(*cobra.Command, []string) error { return a.policyList() }),
-		a.named("policy.show", "show [NAME]", between(0, 1, "[NAME]"), func(_ *cobra.Command, args []string) error { return a.policyShow(args) }),
+		show,
+		a.policyNewCmd(),
 		a.named("policy.check", "check [FILE]", between(0, 1, "[FILE]"), func(_ *cobra.Command, args []string) error { return a.policyCheck(args) }),
 		a.named("policy.schema", "schema", exactly(0, ""), func(*cobra.Command, []string) error {
 			_, err := a.stdout.Write(templates.Schema())
+			return err
+		}),
+		a.named("policy.guide", "guide", exactly(0, ""), func(*cobra.Command, []string) error {
+			_, err := a.stdout.Write(templates.Guide(a.words.Lang()))
 			return err
 		}),
 	)
@@ -34,42 +51,83 @@ func preset(name string) (*sla.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sla.Parse(name+".yaml", data, sla.Sources{Years: years, Normal: templates.Fold})
+	return sla.Parse(name+".yaml", data, sla.Sources{Years: years, Normal: templates.Fold, Answers: templates.Answers()})
 }
 
+// policyList lists the embedded policies and, in a store, the store's own.
 func (a *app) policyList() error {
 	type row struct {
-		Name  string    `json:"name"`
-		Title sla.Words `json:"title"`
+		Name    string    `json:"name"`
+		Title   sla.Words `json:"title"`
+		Store   bool      `json:"store,omitempty"`   // a policy of the store
+		Default bool      `json:"default,omitempty"` // that its complaints follow unless they say another
 	}
 	var rows []row
-	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, a.heads("policy", "title")...)}}
+	d, err := a.desk()
+	switch {
+	case err == nil:
+		for i, p := range d.inForce(d.now) {
+			rows = append(rows, row{p.Name, p.Title, true, i == 0})
+		}
+	case !isNotFound(err):
+		return err
+	}
 	for _, name := range templates.Policies() {
 		p, err := preset(name)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, row{name, p.Title})
-		sheet.Rows = append(sheet.Rows, report.Line(report.Body, name, p.Title.In(a.words.Lang())))
+		if !slices.ContainsFunc(rows, func(r row) bool { return r.Name == name }) {
+			rows = append(rows, row{Name: name, Title: p.Title})
+		}
+	}
+	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, a.heads("policy", "title", "in_store")...)}}
+	for _, r := range rows {
+		mark := ""
+		switch {
+		case r.Default:
+			mark = a.t("policy.default")
+		case r.Store:
+			mark = a.t("policy.own")
+		}
+		sheet.Rows = append(sheet.Rows, report.Line(report.Body, r.Name, r.Title.In(a.words.Lang()), mark))
 	}
 	return a.print(rows, sheet)
 }
 
-// policyShow shows the store's policy in force, or the preset of that name.
-func (a *app) policyShow(args []string) error {
-	var p *sla.Policy
-	d, err := a.desk()
-	switch {
-	case err == nil && (len(args) == 0 || args[0] == d.store.Config().Policy):
-		p = d.policy(d.now)
-	case len(args) == 0:
+// policyShow shows the store's policy in force, or the preset of that name: its tables,
+// or its flow chart.
+func (a *app) policyShow(args []string, flow bool, format string) error {
+	p, err := a.policyOf(args)
+	if err != nil {
 		return err
-	default:
-		if p, err = preset(args[0]); err != nil {
-			return err
-		}
+	}
+	if flow && a.flags.output == "table" {
+		_, err := io.WriteString(a.stdout, a.drawFlow(p, format))
+		return err
+	}
+	if flow {
+		return a.print(p.Chart(), a.policySheets(p)...)
 	}
 	return a.print(p, a.policySheets(p)...)
+}
+
+// policyOf returns the policy of a name, a store's own before an embedded one;
+// without a name the store's default.
+func (a *app) policyOf(args []string) (*sla.Policy, error) {
+	d, err := a.desk()
+	if len(args) == 0 {
+		if err != nil {
+			return nil, err
+		}
+		return d.policy(d.now), nil
+	}
+	if err == nil {
+		if p, err := d.policyNamed(args[0], d.now); err == nil {
+			return p, nil
+		}
+	}
+	return preset(args[0])
 }
 
 func (a *app) policySheets(p *sla.Policy) []report.Sheet {
@@ -90,7 +148,7 @@ func (a *app) policySheets(p *sla.Policy) []report.Sheet {
 	for i := range p.Clocks {
 		clocks.Rows = append(clocks.Rows, a.clockRow(p, &p.Clocks[i]))
 	}
-	return []report.Sheet{levels, categories, clocks}
+	return append([]report.Sheet{levels, categories, clocks}, a.stageSheets(p)...)
 }
 
 // clockRow is a clock's limits and amounts by level.
@@ -133,7 +191,7 @@ func (a *app) clockLimits(p *sla.Policy, c *sla.Clock, level string) string {
 // policyCheck checks a policy file, or all of the store's: everything that is
 // wrong, each with file and line.
 func (a *app) policyCheck(args []string) error {
-	src := sla.Sources{Normal: templates.Fold}
+	src := sla.Sources{Normal: templates.Fold, Answers: templates.Answers()}
 	var err error
 	files := map[string][]byte{}
 	var order []string

@@ -36,6 +36,12 @@ func (a *app) value(name string, value any) string {
 		return a.t("name.limit.s", "n", trimNumber(v.Seconds()))
 	case calendar.Limit:
 		return a.limit(v)
+	case sla.Need:
+		return a.need(v)
+	case sla.Words:
+		return v.In(a.words.Lang())
+	case sla.Names:
+		value = v.In(a.words.Lang())
 	case []complaint.Kind: // in the order of the way of a complaint
 		v = slices.Clone(v)
 		slices.SortFunc(v, func(a, b complaint.Kind) int {
@@ -79,6 +85,9 @@ func (a *app) word(name, code string) string {
 	if key := prefix + cmp.Or(code, "none"); prefix != "" && a.words.Has(key) {
 		return a.t(key)
 	}
+	if key := "field-kind." + code; name == "kind" && a.words.Has(key) {
+		return a.t(key)
+	}
 	switch name {
 	case "flag": // arguments and variables of the environment are written in capitals
 		if !strings.HasPrefix(code, "-") && strings.ToUpper(code) != code {
@@ -109,6 +118,14 @@ func (a *app) term(name, code string) string {
 	switch name {
 	case "level", "from", "to":
 		return sla.NameOf(p.Levels, code, lang)
+	case "step", "before":
+		return sla.NameOf(p.Stages, code, lang)
+	case "clock":
+		return sla.NameOf(p.Clocks, code, lang)
+	case "subject":
+		return sla.NameOf(p.Stages, code, lang)
+	case "field", "missing":
+		return sla.NameOf(append(slices.Clone(p.Fields), p.Pause.Fields...), code, lang)
 	case "roles":
 		return sla.NameOf(p.Roles, code, lang)
 	case "department":

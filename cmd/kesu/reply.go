@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/templates"
 )
 
 // replying are the flags of reply.
@@ -15,8 +19,11 @@ type replying struct {
 
 func (a *app) replyCmd() *cobra.Command {
 	var o replying
-	c := a.step("reply ID", nil, func(*desk, []string, *sla.Assessment) (complaint.Event, error) {
-		body, err := o.replied(a)
+	c := a.step("reply ID", nil, func(d *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
+		body, err := o.replied(a, now.Policy)
+		if err == nil {
+			d.hints = append(d.hints, func() { d.wordingHint(now.Policy, body) })
+		}
 		return complaint.Event{Replied: body}, err
 	})
 	a.must(c, map[string]*string{"text": &o.text})
@@ -28,8 +35,15 @@ func (a *app) replyCmd() *cobra.Command {
 	return c
 }
 
-func (o *replying) replied(a *app) (out *complaint.Replied, err error) {
+func (o *replying) replied(a *app, p *sla.Policy) (out *complaint.Replied, err error) {
 	out = &complaint.Replied{Text: complaint.Clean(o.text), Nature: complaint.Clean(o.kind)}
+	if len(p.Replies) > 0 && o.kind != "" {
+		kind, err := choose(a, p, "reply", p.Replies, o.kind)
+		if err != nil {
+			return nil, err
+		}
+		out.Nature = complaint.Text(kind)
+	}
 	if out.To, err = a.oneOf("to", o.to, complaint.ToCenter, complaint.ToCustomer); err != nil {
 		return nil, err
 	}
@@ -50,9 +64,44 @@ func (o *replying) replied(a *app) (out *complaint.Replied, err error) {
 		}
 		out.Cost = &cost
 	}
-	set, err := pairs(o.checks)
-	out.Checks = set
+	out.Checks, err = a.checked(p, o.checks)
 	return out, err
+}
+
+// checked reads the steps of a checklist that a reply has taken: STEP, or STEP=note.
+func (a *app) checked(p *sla.Policy, typed []string) (map[string]complaint.Text, error) {
+	var steps []sla.Term
+	for _, list := range p.Checklists {
+		steps = append(steps, list.Steps...)
+	}
+	out := map[string]complaint.Text{}
+	for _, one := range typed {
+		name, note, _ := strings.Cut(one, "=")
+		if strings.TrimSpace(name) == "" {
+			return nil, complaint.Usage("usage.pair", "value", one)
+		}
+		if len(steps) > 0 {
+			code, err := choose(a, p, "check", steps, name)
+			if err != nil {
+				return nil, err
+			}
+			name = code
+		}
+		out[strings.TrimSpace(name)] = cmp.Or(complaint.Clean(note), sla.Yes)
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// wordingHint warns of words that blame the customer (LSC-05).
+func (d *desk) wordingHint(p *sla.Policy, r *complaint.Replied) {
+	for _, word := range p.Wording.Avoid {
+		if strings.Contains(templates.Fold(string(r.Text)), templates.Fold(word)) {
+			d.warn("reply.wording", "word", word, "hint", p.Wording.Hint.In(d.words.Lang()))
+		}
+	}
 }
 
 func (a *app) promiseCmd() *cobra.Command {

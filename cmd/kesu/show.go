@@ -56,6 +56,9 @@ func (d *desk) page(now *sla.Assessment, v report.ComplaintView) []report.Sheet 
 	if len(now.Runs) > 0 {
 		sheets = append(sheets, d.clockSheet(now))
 	}
+	if len(now.Policy.Stages) > 0 {
+		sheets = append(sheets, d.flowSheet(now))
+	}
 	if len(now.Penalties) > 0 {
 		sheets = append(sheets, d.penaltySheet(now.Policy, now.Penalties))
 	}
@@ -74,11 +77,15 @@ func (d *desk) factSheet(now *sla.Assessment, v report.ComplaintView) report.She
 			sheet.Rows = append(sheet.Rows, report.Row{Cells: []report.Cell{{Value: d.t("column." + name), Style: report.Label}, {Value: value, Style: report.Text}}})
 		}
 	}
+	if len(p.Types) > 1 {
+		add("type", sla.NameOf(p.Types, v.Type, lang))
+	}
 	add("received", d.show(v.Received.Time))
 	add("closed", d.show(v.Closed.Time))
 	if v.Closing != nil {
 		add("closing", d.t("closing."+*v.Closing))
 	}
+	add("outcome", sla.NameOf(p.Outcomes, v.Outcome, lang))
 	add("category", v.CategoryName)
 	add("department", v.DepartmentName)
 	add("cause", sla.NameOf(p.Departments, v.CauseDepartment, lang))
@@ -102,7 +109,11 @@ func (d *desk) factSheet(now *sla.Assessment, v report.ComplaintView) report.She
 	}
 	sort.Strings(keys)
 	for _, k := range keys {
-		sheet.Rows = append(sheet.Rows, report.Row{Cells: []report.Cell{{Value: sla.NameOf(p.Fields, k, lang), Style: report.Label}, {Value: v.Fields[k], Style: report.Text}}})
+		value := v.Fields[k]
+		if f, ok := sla.ByCode(p.Fields, k); ok {
+			value = d.kept(p, f, complaint.Text(value))
+		}
+		sheet.Rows = append(sheet.Rows, report.Row{Cells: []report.Cell{{Value: sla.NameOf(p.Fields, k, lang), Style: report.Label}, {Value: value, Style: report.Text}}})
 	}
 	add("linked", string(v.Linked))
 	add("merged_into", string(v.MergedInto))
@@ -110,7 +121,7 @@ func (d *desk) factSheet(now *sla.Assessment, v report.ComplaintView) report.She
 		add("receiver", string(t.Receiver))
 	}
 	if v.Pending != nil {
-		add("pending", d.t("pending."+v.Pending.Waits, "subject", d.t("subject."+v.Pending.Subject), "by", v.Pending.By, "roles", d.roleNames(p, v.Pending.Roles)))
+		add("pending", d.t("pending."+v.Pending.Waits, "subject", d.about(p, v.Pending.Subject), "by", v.Pending.By, "roles", d.roleNames(p, v.Pending.Roles)))
 	}
 	return sheet
 }
@@ -131,12 +142,23 @@ func (d *desk) named(prefix, code string) string {
 	return d.t(prefix + code)
 }
 
+// about is what an application is about: a stage by its name.
+func (d *desk) about(p *sla.Policy, subject string) string {
+	if p.Stage(subject) != nil {
+		return sla.NameOf(p.Stages, subject, d.words.Lang())
+	}
+	return d.named("subject.", subject)
+}
+
 func (d *desk) clockSheet(now *sla.Assessment) report.Sheet {
 	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Heading, d.t("heading.clocks")), report.Line(report.Head, d.heads("clock", "sequence", "limit", "start", "due", "stopped", "state")...)}}
 	for _, r := range now.Runs {
 		state := d.t("state." + string(r.State))
 		if r.Late {
 			state += d.t("state.late")
+		}
+		if !r.Original.IsZero() {
+			state += d.t("state.extended", "due", d.show(r.Original))
 		}
 		row := report.Line(report.Body, d.clockName(r.Clock), r.Sequence, d.limit(r.Limit), d.show(r.Start), d.show(r.Due), d.show(r.Stopped), state)
 		if r.State == sla.Breached {
@@ -196,7 +218,7 @@ func (d *desk) gist(e *complaint.Event, p *sla.Policy) string {
 	case e.Refused != nil:
 		return string(e.Refused.Reason)
 	case e.Replied != nil:
-		return join(d.repliedParts(e.Replied)...)
+		return join(d.repliedParts(p, e.Replied)...)
 	case e.CloseApplied != nil:
 		return string(e.CloseApplied.Result)
 	case e.CalledBack != nil:
@@ -208,9 +230,9 @@ func (d *desk) gist(e *complaint.Event, p *sla.Policy) string {
 	case e.DeferApplied != nil:
 		return join(sla.NameOf(p.DeferCauses, e.DeferApplied.Cause, lang), sla.NameOf(p.Tracking, e.DeferApplied.Tracking, lang), string(e.DeferApplied.Text))
 	case e.Approved != nil:
-		return join(d.named("subject.", e.Approved.Subject), string(e.Approved.Text))
+		return join(d.about(p, e.Approved.Subject), string(e.Approved.Text))
 	case e.Rejected != nil:
-		return join(d.named("subject.", e.Rejected.Subject), string(e.Rejected.Reason))
+		return join(d.about(p, e.Rejected.Subject), string(e.Rejected.Reason))
 	case e.Escalated != nil:
 		x := e.Escalated
 		return join(d.change(p, x), d.t("trigger."+x.Trigger), sla.NameOf(p.External, x.External, lang), string(x.Reason))
@@ -222,8 +244,12 @@ func (d *desk) gistRest(e *complaint.Event, p *sla.Policy) string {
 	switch {
 	case e.Tracked != nil:
 		return string(e.Tracked.Text)
+	case e.Stepped != nil:
+		return d.steppedText(p, e.Stepped)
+	case e.Extended != nil:
+		return strings.Join([]string{sla.NameOf(p.Clocks, e.Extended.Clock, d.words.Lang()), d.show(e.Extended.Until.Time), string(e.Extended.Reason)}, " · ")
 	case e.Paused != nil:
-		return string(e.Paused.Reason)
+		return d.pausedText(p, e.Paused)
 	case e.Resumed != nil:
 		return string(e.Resumed.Reason)
 	case e.Promised != nil:
@@ -250,14 +276,14 @@ func (d *desk) gistRest(e *complaint.Event, p *sla.Policy) string {
 
 // repliedParts are what a reply says: to whom, how, with what service, and the
 // steps of a checklist.
-func (d *desk) repliedParts(r *complaint.Replied) []string {
-	parts := []string{d.named("value.", r.To), string(r.Nature), d.named("value.", r.Contact), d.named("value.", r.Service)}
+func (d *desk) repliedParts(p *sla.Policy, r *complaint.Replied) []string {
+	parts := []string{d.named("value.", r.To), sla.NameOf(p.Replies, string(r.Nature), d.words.Lang()), d.named("value.", r.Contact), d.named("value.", r.Service)}
 	if r.Cost != nil {
 		parts = append(parts, d.t("yuan", "amount", r.Cost))
 	}
 	parts = append(parts, string(r.Text))
 	for _, step := range slices.Sorted(maps.Keys(r.Checks)) {
-		parts = append(parts, step+"="+string(r.Checks[step]))
+		parts = append(parts, d.checkName(p, step)+"="+d.answer(string(r.Checks[step])))
 	}
 	return parts
 }

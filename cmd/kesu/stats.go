@@ -8,6 +8,7 @@ import (
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/sla"
 )
 
 // periodFlags are the flags that name a period.
@@ -72,6 +73,7 @@ func (d *desk) range_(f *periodFlags) (report.Period, error) {
 
 func (a *app) statsCmd() *cobra.Command {
 	var f *periodFlags
+	var policy string
 	c := a.command("stats", exactly(0, ""), func(c *cobra.Command, _ []string) error {
 		d, err := a.desk()
 		if err != nil {
@@ -81,7 +83,7 @@ func (a *app) statsCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		s, err := d.stats(c, period)
+		s, err := d.statsOf(c, period, policy)
 		if err != nil {
 			return err
 		}
@@ -89,12 +91,23 @@ func (a *app) statsCmd() *cobra.Command {
 		return a.print(v, d.statsSheets(s)...)
 	})
 	f = a.periodFlags(c)
+	a.reportedFlag(c, &policy)
 	return c
 }
 
-// stats computes the figures of a period from all complaints.
+// reportedFlag adds the flag that names the policy whose complaints a report is about.
+func (a *app) reportedFlag(c *cobra.Command, into *string) {
+	c.Flags().StringVar(into, "policy", "", a.doc("flag.policy-reported"))
+}
+
+// stats computes the figures of a period from all complaints under the store's default policy.
 func (d *desk) stats(c *cobra.Command, period report.Period) (*report.Stats, error) {
-	pass, err := d.newPass(period)
+	return d.statsOf(c, period, "")
+}
+
+// statsOf is stats of the complaints under a policy of the store.
+func (d *desk) statsOf(c *cobra.Command, period report.Period, policy string) (*report.Stats, error) {
+	pass, err := d.newPass(period, policy)
 	if err != nil {
 		return nil, err
 	}
@@ -117,16 +130,22 @@ func (d *desk) readAll(c *cobra.Command, fn func(complaint.Record) error) error 
 type pass struct {
 	d         *desk
 	period    report.Period
+	policy    *sla.Policy // whose complaints are counted
 	collector *report.Collector
 	published map[string]string // bulletins by notice
 }
 
-func (d *desk) newPass(period report.Period) (*pass, error) {
+// newPass begins a pass over the complaints under a policy of the store, "" for the default.
+func (d *desk) newPass(period report.Period, policy string) (*pass, error) {
 	period, err := period.UpTo(d.now)
 	if err != nil {
 		return nil, err
 	}
-	volumes, err := d.volumes(period.Label)
+	p, err := d.reported(policy, period.AsOf())
+	if err != nil {
+		return nil, err
+	}
+	volumes, err := d.volumes(period.Label, p)
 	if err != nil {
 		return nil, err
 	}
@@ -134,17 +153,32 @@ func (d *desk) newPass(period report.Period) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pass{d: d, period: period, published: published, collector: report.NewCollector(d.policy(period.AsOf()), period, volumes)}, nil
+	return &pass{d: d, period: period, policy: p, published: published, collector: report.NewCollector(p, period, volumes)}, nil
+}
+
+// light returns the pass made to keep no complaint: of a period that is only compared with.
+func (p *pass) light() *pass {
+	p.collector.Light()
+	return p
 }
 
 func (p *pass) add(rec complaint.Record) error {
+	_, err := p.take(rec)
+	return err
+}
+
+// take counts a complaint and returns its assessment, nil where it follows another policy.
+func (p *pass) take(rec complaint.Record) (*sla.Assessment, error) {
+	if !p.d.follows(rec, p.policy) {
+		return nil, nil
+	}
 	a, err := p.d.assess(rec, complaint.View{Now: p.period.AsOf(), Known: p.d.known})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.d.publish(a, p.published)
 	p.collector.Add(a)
-	return nil
+	return a, nil
 }
 
 func (p *pass) stats() (*report.Stats, error) { return p.collector.Stats() }
@@ -169,11 +203,11 @@ func (d *desk) statsSheets(s *report.Stats) []report.Sheet {
 // figureRow is a figure with its parts and its target, marked where it misses it.
 func (d *desk) figureRow(f report.Figure) report.Row {
 	row := report.Line(report.Body, f.Name, f.Value, nil, nil)
-	if r, ok := f.Value.(report.Rate); ok {
-		row.Cells[2].Value = d.t("parts", "n", r.N, "d", r.D)
+	if of, out := f.Parts(); out != nil {
+		row.Cells[2].Value = d.t("parts", "n", of, "d", out)
 	}
-	if f.Target > 0 {
-		row.Cells[3].Value = report.Rate{N: int64(f.Target * 10000), D: 10000}
+	if aim, ok := f.Aim(); ok {
+		row.Cells[3].Value = aim
 	}
 	if f.Missed() {
 		row.Cells[1].Style = report.Warn

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"errors"
-	"io"
-
 	"gopkg.in/yaml.v3"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -14,10 +10,15 @@ import (
 
 const volumesFile = "volumes.yaml"
 
-// volumes returns the business volume by category of a period (S-31). A label
-// that is none of the policy's categories is an error: its rate would be missing
-// without anybody noticing.
-func (d *desk) volumes(label string) (map[string]int64, error) {
+// volumeFile is the form of volumes.yaml.
+type volumeFile struct {
+	Format  int       `yaml:"format"`
+	Volumes yaml.Node `yaml:"volumes"`
+}
+
+// volumes returns the business volumes of a period (S-31, S-52) that a policy has a use for. A key that no policy of
+// the store knows is an error: its rate would be missing without anybody noticing.
+func (d *desk) volumes(label string, p *sla.Policy) (report.Volumes, error) {
 	data, err := d.store.ReadFile(volumesFile)
 	if isNotFound(err) {
 		return nil, nil
@@ -25,33 +26,57 @@ func (d *desk) volumes(label string) (map[string]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	var file struct {
-		Format  int                         `yaml:"format"`
-		Volumes map[string]map[string]int64 `yaml:"volumes"`
+	var file volumeFile
+	if f := complaint.Strict(volumesFile, data, 1, &file); f != nil && f.Code() != "file.empty" {
+		return nil, f
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
-		return nil, complaint.Invalid("file.decode", "file", volumesFile, "line", 1, "text", err.Error(), "excerpt", "")
-	}
-	p, out := d.policy(d.now), map[string]int64{}
-	for category, byPeriod := range file.Volumes {
-		c, ok := sla.Find(p, p.Categories, category)
-		if !ok {
-			return nil, complaint.Invalid("value.category", "value", category, "known", sla.Codes(p.Categories))
+	out := report.Volumes{}
+	for i := 0; i+1 < len(file.Volumes.Content); i += 2 {
+		key, own, err := d.volumeKey(p, file.Volumes.Content[i])
+		if err != nil {
+			return nil, err
 		}
-		if _, twice := out[c.Code]; twice {
-			return nil, complaint.Invalid("volumes.twice", "file", volumesFile, "category", category)
+		n, given, err := volumeOf(file.Volumes.Content[i+1], key, label)
+		if err != nil {
+			return nil, err
 		}
-		for period, n := range byPeriod {
-			if !report.IsLabel(period) {
-				return nil, complaint.Invalid("volumes.period", "file", volumesFile, "value", period)
-			}
-			if n < 0 {
-				return nil, complaint.Invalid("volumes.value", "file", volumesFile, "category", category, "period", period)
-			}
+		if _, twice := out[key]; twice {
+			return nil, complaint.Invalid("volumes.twice", "file", volumesFile, "line", file.Volumes.Content[i].Line, "category", key)
 		}
-		out[c.Code] = byPeriod[label]
+		if own && given {
+			out[key] = n
+		}
 	}
 	return out, nil
+}
+
+// volumeKey finds what a volume is given for; own tells that it is something of the policy itself.
+func (d *desk) volumeKey(p *sla.Policy, n *yaml.Node) (key string, own bool, err error) {
+	if key, own = report.VolumeKey(p, n.Value); own {
+		return key, true, nil
+	}
+	for _, other := range d.inForce(d.now) {
+		if key, ok := report.VolumeKey(other, n.Value); ok {
+			return key, false, nil
+		}
+	}
+	return "", false, complaint.Invalid("volumes.key", "file", volumesFile, "line", n.Line, "value", n.Value, "known", report.VolumeKeys(p))
+}
+
+// volumeOf reads the volumes of one key and returns that of a period.
+func volumeOf(n *yaml.Node, key, label string) (found int64, given bool, err error) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		period, value := n.Content[i], n.Content[i+1]
+		if !report.IsLabel(period.Value) {
+			return 0, false, complaint.Invalid("volumes.period", "file", volumesFile, "line", period.Line, "value", period.Value)
+		}
+		var number int64
+		if err := value.Decode(&number); err != nil || number < 0 {
+			return 0, false, complaint.Invalid("volumes.value", "file", volumesFile, "line", value.Line, "category", key, "period", period.Value, "value", value.Value)
+		}
+		if period.Value == label {
+			found, given = number, true
+		}
+	}
+	return found, given, nil
 }

@@ -24,17 +24,17 @@ type gathered struct {
 
 // gather reads every complaint once and computes the figures of the period, of
 // the one before, and the trend.
-func (d *desk) gather(c *cobra.Command, period report.Period) (*gathered, error) {
-	this, err := d.newPass(period)
+func (d *desk) gather(c *cobra.Command, period report.Period, policy string) (*gathered, error) {
+	this, err := d.newPass(period, policy)
 	if err != nil {
 		return nil, err
 	}
 	period = this.period
-	last, err := d.newPass(period.Before())
+	last, err := d.newPass(period.Before(), policy)
 	if err != nil {
 		return nil, err
 	}
-	g := &gathered{this: this, last: last, periods: []report.Period{period}}
+	g := &gathered{this: this, last: last.light(), periods: []report.Period{period}}
 	for p := period; len(g.periods) < trendPeriods; {
 		p = p.Before()
 		g.periods = append(g.periods, p)
@@ -47,13 +47,10 @@ func (d *desk) gather(c *cobra.Command, period report.Period) (*gathered, error)
 }
 
 func (g *gathered) add(rec complaint.Record) error {
-	d := g.this.d
-	a, err := d.assess(rec, complaint.View{Now: g.this.period.AsOf(), Known: d.known})
-	if err != nil || a.State.Status == complaint.StatusNone {
+	a, err := g.this.take(rec)
+	if err != nil || a == nil || a.State.Status == complaint.StatusNone {
 		return err
 	}
-	d.publish(a, g.this.published)
-	g.this.collector.Add(a)
 	if a.State.Received.Before(g.last.period.To) {
 		if err := g.last.add(rec); err != nil {
 			return err
@@ -62,10 +59,15 @@ func (g *gathered) add(rec complaint.Record) error {
 	for i, p := range g.periods {
 		g.point(&g.trend[i], p, a.State)
 	}
-	if g.this.period.Holds(a.State.Received.Time) || a.State.StatusAt(complaint.Time{Time: g.this.period.From}).Open() {
+	if worked(a, g.this.period) {
 		g.ledger = append(g.ledger, a)
 	}
 	return nil
+}
+
+// worked reports whether a complaint was open at the beginning of a period or received in it.
+func worked(a *sla.Assessment, in report.Period) bool {
+	return in.Holds(a.State.Received.Time) || a.State.StatusAt(complaint.Time{Time: in.From}).Open()
 }
 
 // point adds a complaint's moves in one period of the trend.

@@ -168,8 +168,11 @@ func (b Bulletin) Encode() ([]byte, error) {
 // DecodeBulletin reads a bulletin's file strictly and checks its sums. Its errors are Faults of class invalid.
 func DecodeBulletin(file string, data []byte) (Bulletin, error) {
 	var b Bulletin
-	if err := strict(file, data, &b, &b.Format, BulletinFormat); err != nil {
-		return Bulletin{}, err
+	if f := complaint.Strict(file, data, BulletinFormat, &b); f != nil {
+		return Bulletin{}, f
+	}
+	if f := complaint.CheckFormat(file, b.Format, BulletinFormat); f != nil {
+		return Bulletin{}, f
 	}
 	return b, b.Check()
 }

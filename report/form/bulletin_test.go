@@ -187,9 +187,9 @@ func TestDecodeBulletin(t *testing.T) {
 	for text, code := range map[string]string{
 		"":                               "file.empty",
 		"format: 2":                      "file.newer",
-		"format: 1\nlabl: x":             "file.decode",
+		"format: 1\nlabl: x":             "file.key",
 		"format: 1\ntotal: 5":            "bulletin.sum",
-		"format: 1\nlabel: x\n---\na: 1": "file.decode",
+		"format: 1\nlabel: x\n---\na: 1": "file.documents",
 		"label: x":                       "file.format",
 	} {
 		_, err := form.DecodeBulletin("bulletins/2026-W47.yaml", []byte(text))

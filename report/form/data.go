@@ -1,8 +1,11 @@
 package form
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
@@ -15,10 +18,12 @@ type desk struct {
 	report.Names
 	a *sla.Assessment
 	s *complaint.State // masked where it has to be
+
+	reveal bool
 }
 
 func newDesk(a *sla.Assessment, w *templates.Words, reveal bool) desk {
-	return desk{report.Names{Policy: a.Policy, Words: w}, a, report.Masked(a.State, reveal)}
+	return desk{report.Names{Policy: a.Policy, Words: w}, a, report.MaskedCase(a, reveal), reveal}
 }
 
 // at returns an instant in the policy's zone.
@@ -89,11 +94,79 @@ func (d desk) customer() map[string]any {
 	return map[string]any{"name": c.Name, "phone": c.Phone, "type": d.term(d.Policy.CustomerTypes, c.Type)}
 }
 
-// fields are the further fields that the policy knows, empty ones too, so that they can be filled in by hand.
-func (d desk) fields() []map[string]any {
-	all := make([]map[string]any, 0, len(d.Policy.Fields))
-	for _, f := range d.Policy.Fields {
-		all = append(all, map[string]any{"name": f.Name.In(d.Lang()), "value": d.s.Fields[f.Code]})
+// newList returns an empty list whose items have these names.
+func newList(names ...string) List {
+	l := List{Blank: map[string]any{}, Items: []map[string]any{}}
+	for _, name := range names {
+		l.Blank[name] = nil
 	}
-	return all
+	return l
+}
+
+// add puts an item at the end: what it does not say is blank. An item that has a number is given the next.
+func (l *List) add(values map[string]any) {
+	m := maps.Clone(l.Blank)
+	maps.Copy(m, values)
+	if v, has := m["no"]; has && v == nil {
+		m["no"] = fmt.Sprint(len(l.Items) + 1)
+	}
+	if v, has := m["late"]; has && v == nil {
+		m["late"] = false
+	}
+	l.Items = append(l.Items, m)
+}
+
+// show gives a field's value as people read it, of its own kind.
+func (d desk) show(f sla.Field, text complaint.Text) any {
+	if f.Personal && !d.reveal {
+		text = hidden(text)
+	}
+	switch v := d.Policy.Show(f, text, d.Lang()).(type) {
+	case time.Time:
+		if f.Kind == sla.KindDate {
+			return report.Day{Time: v}
+		}
+		return v
+	case float64:
+		if whole := int64(v); float64(whole) == v { // a count of things
+			return whole
+		}
+		return v
+	case string:
+		if f.Kind == sla.KindYes {
+			return d.yes(text == sla.Yes)
+		}
+		return v
+	default:
+		return v
+	}
+}
+
+// hidden masks what a personal field holds: a number as a telephone number, anything else as a name (ENG-22).
+func hidden(text complaint.Text) complaint.Text {
+	digits := 0
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	if digits*2 > len([]rune(text)) {
+		return complaint.MaskPhone(text)
+	}
+	return complaint.MaskName(text)
+}
+
+// fields lists the further fields that the policy knows, empty ones too, so that they can be filled in by hand; byCode is
+// the same by code.
+func (d desk) fields() (list List, byCode map[string]any) {
+	list, byCode = newList("name", "value"), map[string]any{}
+	for _, f := range d.Policy.Fields {
+		text := d.s.Fields[f.Code]
+		if text == "" && len(f.Ratio) > 0 {
+			text = complaint.Text(d.a.Value(f.Code))
+		}
+		byCode[f.Code] = d.show(f, text)
+		list.add(map[string]any{"name": f.Name.In(d.Lang()), "value": byCode[f.Code]})
+	}
+	return list, byCode
 }

@@ -6,14 +6,27 @@
 // packages sla and report. A Bulletin, which publishes penalties, is stored, and so has its own strict form here.
 package form
 
-import "github.com/kesu-cli/kesu/report"
+import (
+	"time"
+
+	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/templates"
+)
 
 // Sheet renders an embedded form in a language. The company's name stands before the title.
 func Sheet(name, company string, data map[string]any, lang string) (report.Sheet, error) {
-	layout, err := Load(name)
+	layout, err := Load(name, nil)
 	if err != nil {
 		return report.Sheet{}, err
 	}
 	data["company"] = company
 	return Render(layout, data, lang)
+}
+
+// Book returns a form as a workbook of its own, with the fonts of its language. created is the instant that it speaks of.
+func Book(sheet report.Sheet, w *templates.Words, author string, created time.Time) report.Book {
+	return report.Book{
+		Title: sheet.Name, Author: author, Created: created, Lang: w.T("book.language"), FontBody: w.T("book.font"), FontTitle: w.T("book.font.title"),
+		Sheets: []report.Sheet{sheet},
+	}
 }

@@ -1,37 +1,10 @@
 package form
 
 import (
-	"strings"
-
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/sla"
-	"github.com/kesu-cli/kesu/templates"
 )
-
-// HandlingData returns the values of the record of one complaint's handling (F01). Personal data is masked unless reveal
-// is set (ENG-22).
-func HandlingData(a *sla.Assessment, w *templates.Words, reveal bool) map[string]any {
-	d := newDesk(a, w, reveal)
-	s := d.s
-	masked := d.T("form.masked")
-	if reveal {
-		masked = ""
-	}
-	first := s.Status == complaint.StatusClosed && a.FirstClosing()
-	return map[string]any{
-		"id": s.ID, "status": d.Status(s.Status), "received": d.at(s.Received), "opened_by": s.OpenedBy,
-		"channel":       d.term(d.Policy.Channels, s.Opened.Channel),
-		"first_contact": strings.TrimSpace(s.OpenedBy + " " + d.term(d.Policy.FirstContacts, s.Opened.FirstContact)),
-		"nature":        d.nature(), "linked": s.Opened.Linked, "customer": d.customer(), "fields": d.fields(),
-		"subject": s.Opened.Subject, "text": s.Opened.Text, "demand": s.Opened.Demand, "amount": s.Opened.Amount,
-		"judgement": d.judgement(), "transfer": d.transfer(), "replies": d.replies(), "closing": d.closing(), "levels": d.levels(),
-		"tracks": d.tracks(), "masked": masked, "closed_first": first, "closed_second": s.Status == complaint.StatusClosed && !first,
-		"deferred":   s.Status == complaint.StatusTracking && !s.Tracking.First,
-		"irrational": s.Status == complaint.StatusTracking && s.Tracking.First, "ended": s.Status == complaint.StatusEnded,
-		"withdrawn": s.Status == complaint.StatusWithdrawn,
-	}
-}
 
 // nature says whether it is a complaint to the company or outside of it (DLR-06).
 func (d desk) nature() string {
@@ -68,11 +41,7 @@ func (d desk) transfer() map[string]any {
 	}
 	if t := d.s.Transfer; t != nil {
 		m["at"], m["receiver"], m["signed_by"], m["signed"] = d.at(t.At), t.Receiver, t.SignedBy, d.at(t.Signed)
-		var with []string
-		for _, code := range t.With {
-			with = append(with, d.Department(code))
-		}
-		m["with"] = strings.Join(with, d.T("form.and"))
+		m["with"] = names(d.Names, t.With)
 	}
 	return m
 }
@@ -113,13 +82,13 @@ func (d desk) application(m map[string]any, app *complaint.Application) {
 		m["reached"] = d.yes(true)
 		m["satisfied"] = d.T("form.call." + app.Result) // one who would not answer is not satisfied (DOMAIN.md 6.8, 18)
 	}
-	m["approvals"] = strings.Join(app.Approvals, d.T("form.and"))
+	m["approvals"] = d.join(app.Approvals...)
 	m["outcome"] = d.T("form.outcome."+string(app.Outcome), "at", report.Format(d.at(app.Decided)))
 }
 
 // levels lists the changes of the level, and the closing limit after each (7.4.3).
-func (d desk) levels() []map[string]any {
-	all := []map[string]any{}
+func (d desk) levels() List {
+	all := newList("at", "from", "to", "trigger", "due")
 	for i, l := range d.s.Levels {
 		if i == 0 {
 			continue
@@ -138,7 +107,7 @@ func (d desk) levels() []map[string]any {
 				m["due"] = d.In(d.a.Runs[j+1].Due)
 			}
 		}
-		all = append(all, m)
+		all.add(m)
 	}
 	return all
 }

@@ -1,8 +1,7 @@
 package form
 
 import (
-	"bytes"
-	"slices"
+	"cmp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -18,7 +17,9 @@ const Format = 1
 // Layout says what stands where on a form. It is data; its YAML form is the contract with whoever edits it.
 type Layout struct {
 	Format    int       `yaml:"format"`
-	Sheet     Text      `yaml:"sheet"` // name of the sheet
+	Of        string    `yaml:"of,omitempty"`   // what it is about: case, period or policy; case where it is left out
+	File      *File     `yaml:"file,omitempty"` // name of the file it is exported to, without its ending
+	Sheet     Text      `yaml:"sheet"`          // name of the sheet
 	Title     Text      `yaml:"title"`
 	Columns   []float64 `yaml:"columns"` // widths in characters
 	Landscape bool      `yaml:"landscape,omitempty"`
@@ -31,8 +32,16 @@ type Layout struct {
 	file string
 }
 
-// Block is one part of a form; exactly one of its fields is set.
+// What a form can be about.
+const (
+	OfCase   = "case"
+	OfPeriod = "period"
+	OfPolicy = "policy"
+)
+
+// Block is one part of a form; exactly one of its fields beside When is set.
 type Block struct {
+	When     *When    `yaml:"when,omitempty"`     // it is left out of forms about cases of which this does not hold
 	Subtitle *Text    `yaml:"subtitle,omitempty"` // in the middle
 	Corner   *Text    `yaml:"corner,omitempty"`   // in the right half
 	Heading  *Text    `yaml:"heading,omitempty"`
@@ -86,8 +95,33 @@ type Boxes struct {
 
 // Box is one box to tick.
 type Box struct {
-	Label Text  `yaml:"label"`
-	Value Value `yaml:"value"`
+	Label Text   `yaml:"label"`
+	Value *Value `yaml:"value,omitempty"` // one of the form's values that is true or false, or
+	When  *When  `yaml:"when,omitempty"`  // what must hold of the case
+}
+
+// When is a condition about the case that a form is about.
+type When struct {
+	sla.Condition
+	line int
+}
+
+// UnmarshalYAML reads a condition.
+func (w *When) UnmarshalYAML(n *yaml.Node) error {
+	w.line = n.Line
+	return w.Condition.UnmarshalYAML(n)
+}
+
+// File is the name of a file; {name} or {name|format} in it stands for a value.
+type File struct {
+	text string
+	line int
+}
+
+// UnmarshalYAML reads a name.
+func (f *File) UnmarshalYAML(n *yaml.Node) error {
+	f.line = n.Line
+	return n.Decode(&f.text)
 }
 
 // Text is a text in several languages; {name} or {name|format} in it stands for a value.
@@ -119,8 +153,15 @@ func (v *Value) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// Load returns the layout of an embedded form. It fails with a Fault of class notfound where there is none.
-func Load(name string) (Layout, error) {
+// Own are the layouts that a company has of its own, by name; they stand above the embedded ones. Nil: none.
+type Own map[string][]byte
+
+// Load returns the layout of a form: the company's own, else the embedded one. It fails with a Fault of class notfound
+// where there is neither.
+func Load(name string, own Own) (Layout, error) {
+	if data, ok := own[name]; ok {
+		return Parse("forms/"+name+".yaml", data)
+	}
 	data, ok := templates.Form(name)
 	if !ok {
 		return Layout{}, complaint.NotFound("form.unknown", "form", name)
@@ -131,75 +172,12 @@ func Load(name string) (Layout, error) {
 // Parse reads a layout strictly. Its errors are Faults of class invalid with file and line.
 func Parse(file string, data []byte) (Layout, error) {
 	l := Layout{file: file}
-	if err := strict(file, data, &l, &l.Format, Format); err != nil {
-		return Layout{}, err
+	if f := complaint.Strict(file, data, Format, &l); f != nil {
+		return Layout{}, f
 	}
+	if f := complaint.CheckFormat(file, l.Format, Format); f != nil {
+		return Layout{}, f
+	}
+	l.Of = cmp.Or(l.Of, OfCase)
 	return l, l.check(data)
-}
-
-// check looks for what a layout that could be decoded cannot mean.
-func (l *Layout) check(data []byte) error {
-	if len(l.Columns) < 2 {
-		return complaint.Invalid("form.columns", "file", l.file, "line", lineOf(data, "columns:"), "got", len(l.Columns))
-	}
-	for i, b := range l.Blocks {
-		if n := b.kinds(); n != 1 {
-			return complaint.Invalid("form.block", "file", l.file, "line", lineOf(data, "blocks:"), "block", i+1, "count", n)
-		}
-		if b.Table == nil {
-			continue
-		}
-		if got := width(b.Table.Columns); got != len(l.Columns) {
-			return complaint.Invalid("form.table", "file", l.file, "line", b.Table.Each.line, "got", got, "want", len(l.Columns))
-		}
-	}
-	return nil
-}
-
-// kinds counts the fields that are set.
-func (b *Block) kinds() int {
-	n := 0
-	for _, set := range []bool{b.Subtitle != nil, b.Corner != nil, b.Heading != nil, b.Text != nil, b.Note != nil, b.Fields != nil,
-		b.Pairs != nil, b.Table != nil, b.Boxes != nil, b.Sign != nil} {
-		if set {
-			n++
-		}
-	}
-	return n
-}
-
-// width counts the columns of the form that columns of a table take.
-func width(columns []Column) int {
-	n := 0
-	for _, c := range columns {
-		if c.Columns != nil {
-			n += width(c.Columns)
-		} else {
-			n += int(max(c.Span, 1))
-		}
-	}
-	return n
-}
-
-// leaves lists the columns that have values.
-func leaves(columns []Column) []Column {
-	var all []Column
-	for _, c := range columns {
-		if c.Columns != nil {
-			all = append(all, c.Columns...)
-		} else {
-			all = append(all, c)
-		}
-	}
-	return slices.Clip(all)
-}
-
-// lineOf returns the number of the first line that begins with a key, 1 where none does.
-func lineOf(data []byte, key string) int {
-	for i, line := range bytes.Split(data, []byte("\n")) {
-		if bytes.HasPrefix(line, []byte(key)) {
-			return i + 1
-		}
-	}
-	return 1
 }

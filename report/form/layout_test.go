@@ -105,9 +105,12 @@ func TestFaults(t *testing.T) {
 		{long + `- boxes: {label: {zh: 结论}, boxes: [{label: {zh: 是}, value: text}]}`, "form.value", 12, "a text is not true or false"},
 		{"- {note: {zh: 一}, text: {zh: 二}}", "form.block", 8, "two kinds in one block"},
 		{"- {}", "form.block", 8, "a block of no kind"},
-		{"- nosuch: {zh: 一}", "file.decode", 9, "misspelt key"},
+		{long + `- boxes: {label: {zh: 结论}, boxes: [{label: {zh: 是}}]}`, "form.box", 12, "a box that nothing ticks"},
+		{long + `- boxes: {label: {zh: 结论}, boxes: [{label: {zh: 是}, value: yes, when: D3}]}`, "form.box", 12, "a box that two things tick"},
+		{long + `- {when: "amount >>> 3", note: {zh: 一}}`, "file.decode", 12, "no condition"},
+		{"- nosuch: {zh: 一}", "file.key", 9, "misspelt key"},
 		{"- note: [1]", "file.decode", 9, "wrong kind of value"},
-		{"---\nformat: 1", "file.decode", 1, "a second document"},
+		{"---\nformat: 1", "file.documents", 9, "a second document"},
 	} {
 		_, err := render(t, test.blocks, "zh")
 		var f *complaint.Fault
@@ -119,7 +122,15 @@ func TestFaults(t *testing.T) {
 		_, err := form.Parse("try.yaml", []byte(text))
 		require.ErrorContains(t, err, code, text)
 	}
-	_, err := form.Load("nosuch")
+	for blocks, code := range map[string]string{
+		"of: meeting\nblocks: []":                                                             "form.of",
+		"of: period\nblocks:\n- {when: D3, note: {zh: 一}}":                                    "form.when",
+		"of: policy\nblocks:\n- boxes: {label: {zh: 一}, boxes: [{label: {zh: 一}, when: D3}]}": "form.when",
+	} {
+		_, err := form.Parse("try.yaml", []byte("format: 1\ncolumns: [1, 2]\n"+blocks))
+		require.ErrorContains(t, err, code, "only a case can be asked: %s", blocks)
+	}
+	_, err := form.Load("nosuch", nil)
 	require.ErrorContains(t, err, "form.unknown")
 }
 
@@ -130,7 +141,7 @@ func TestEmbedded(t *testing.T) {
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		_, err := form.Load(name)
+		_, err := form.Load(name, nil)
 		require.NoError(t, err, name)
 		content, err := fs.ReadFile(os.DirFS(filepath.Dir(file)), filepath.Base(file))
 		require.NoError(t, err)

@@ -5,34 +5,67 @@ import (
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/templates"
 )
 
 // Render fills a layout with data in a language. A name that the data has no value for, and a format that its value
-// cannot have, are Faults of class invalid with the layout's file and line.
+// cannot have, are Faults of class invalid with the layout's file and line, whether they would be printed or not.
 func Render(l Layout, data map[string]any, lang string) (report.Sheet, error) {
-	r := &renderer{l: l, in: scope{l.file, lang, data}}
+	return render(l, data, lang, nil)
+}
+
+// RenderCase is Render for a form about one complaint, whose conditions it knows. Personal data is masked unless reveal is
+// set (ENG-22).
+func RenderCase(l Layout, a *sla.Assessment, w *templates.Words, reveal bool) (report.Sheet, error) {
+	if err := l.understood(a.Policy); err != nil {
+		return report.Sheet{}, err
+	}
+	return render(l, CaseData(a, w, reveal), w.Lang(), a.Holds)
+}
+
+func render(l Layout, data map[string]any, lang string, holds func(sla.Condition) bool) (report.Sheet, error) {
+	if err := l.Check(data); err != nil {
+		return report.Sheet{}, err
+	}
+	r := &renderer{l: l, in: scope{l.file, lang, data}, holds: holds}
 	sheet := report.Sheet{Widths: l.Columns, Landscape: l.Landscape, OnePage: l.OnePage, FooterPage: l.Page.In(lang)}
 	sheet.Name = r.text(l.Sheet)
 	sheet.Footer = r.text(l.Footer)
-	if l.Watermark != nil {
-		mark, _ := r.value(*l.Watermark).(string)
-		sheet.Watermark = mark
-	}
+	sheet.Watermark = l.Mark(data)
 	r.add(report.Line(report.Title, r.text(l.Title)))
 	for _, b := range l.Blocks {
-		r.block(b)
+		if r.when(b.When) {
+			r.block(b)
+		}
 	}
 	sheet.Rows, sheet.TitleRows = r.rows, r.repeat
 	return sheet, r.err
+}
+
+// Mark returns what every page of a form is marked with, such as that it is a draft (MFG-60); "" for nothing.
+func (l Layout) Mark(data map[string]any) string {
+	if l.Watermark == nil {
+		return ""
+	}
+	v, _ := scope{file: l.file, data: data}.value(*l.Watermark) // Check finds the name that there is not
+	text, _ := v.(string)
+	return text
 }
 
 // renderer collects the rows of a form and the first error.
 type renderer struct {
 	l      Layout
 	in     scope
+	holds  func(sla.Condition) bool // nil: the form is about no case
 	rows   []report.Row
 	repeat [2]int // rows to repeat on every page
 	err    error
+}
+
+// when reports whether a condition holds; one that is not there does.
+func (r *renderer) when(w *When) bool {
+	return w == nil || r.holds != nil && r.holds(w.Condition)
 }
 
 func (r *renderer) add(row report.Row) { r.rows = append(r.rows, row) }
@@ -121,7 +154,7 @@ func (r *renderer) fields(fields []Field) {
 
 func (r *renderer) list(p *Pairs) {
 	var all []pair
-	for _, item := range r.items(p.Each) {
+	for _, item := range r.items(p.Each).Items {
 		in := scope{r.l.file, r.in.lang, item}
 		all = append(all, pair{label: printed(r.valueIn(in, p.Label)), value: r.valueIn(in, p.Value)})
 	}
@@ -180,20 +213,11 @@ func (r *renderer) pairs(all []pair) {
 	}
 }
 
-// The boxes to tick.
-const (
-	ticked = "☑"
-	blank  = "□"
-)
-
 func (r *renderer) boxes(b *Boxes) {
 	var parts []string
 	for _, box := range b.Boxes {
-		mark := blank
-		if r.flag(r.in, &box.Value) {
-			mark = ticked
-		}
-		parts = append(parts, mark+" "+r.text(box.Label))
+		set := box.When != nil && r.when(box.When) || r.flag(r.in, box.Value)
+		parts = append(parts, mark(set)+" "+r.text(box.Label))
 	}
 	r.add(report.Row{Cells: []report.Cell{{Value: r.text(b.Label), Style: report.Label},
 		{Value: strings.Join(parts, "    "), Style: report.Text, Span: r.width() - 1}}})

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,14 +10,17 @@ import (
 )
 
 // replies lists what the department answered, applications included: they are replies too (7.4).
-func (d desk) replies() []map[string]any {
-	all := []map[string]any{}
+func (d desk) replies() List {
+	all := newList("no", "at", "by", "to", "kind", "checks", "text", "due", "late")
 	add := func(e *complaint.Event, kind string, text complaint.Text, more ...string) {
-		m := map[string]any{"no": fmt.Sprint(len(all) + 1), "at": d.at(e.At), "by": e.By, "kind": d.join(append([]string{kind}, more...)...), "text": text, "due": "", "late": false}
+		m := map[string]any{"at": d.at(e.At), "by": e.By, "kind": d.join(append([]string{kind}, more...)...), "text": text}
 		if r, ok := d.run(string(e.Kind()), stopped(e.At.Time)); ok && len(r.Clock.Raise) == 0 {
 			m["due"], m["late"] = d.kept(r), r.State == sla.Breached
 		}
-		all = append(all, m)
+		if r := e.Replied; r != nil {
+			m["to"], m["checks"] = d.T("form.to."+r.To), d.checks(r.Checks)
+		}
+		all.add(m)
 	}
 	first := true
 	for _, e := range d.s.Applied {
@@ -32,7 +34,8 @@ func (d desk) replies() []map[string]any {
 				}
 				first = false
 			}
-			add(e, kind, e.Replied.Text, d.code("form.contact.", e.Replied.Contact), d.service(e.Replied))
+			nature := d.term(d.Policy.Replies, e.Replied.Nature)
+			add(e, kind, e.Replied.Text, nature, d.code("form.contact.", e.Replied.Contact), d.service(e.Replied))
 		case e.CloseApplied != nil:
 			add(e, d.T("form.reply.close"), e.CloseApplied.Result)
 			first = false
@@ -55,8 +58,10 @@ func (d desk) kept(r sla.Run) string {
 }
 
 // join puts what is not empty side by side.
-func (d desk) join(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), d.T("form.and"))
+func (d desk) join(parts ...string) string { return joined(d.Names, parts...) }
+
+func joined(n report.Names, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(s string) bool { return s == "" }), n.T("form.and"))
 }
 
 // service says which service was given and what it cost (DLR-39).
@@ -69,17 +74,51 @@ func (d desk) service(r *complaint.Replied) string {
 }
 
 // tracks lists the notes on a complaint that is tracked (7.2.2, 7.4.2).
-func (d desk) tracks() []map[string]any {
-	all := []map[string]any{}
+func (d desk) tracks() List {
+	all := newList("no", "at", "by", "text", "due", "late")
 	for _, e := range d.s.Applied {
 		if e.Tracked == nil {
 			continue
 		}
-		m := map[string]any{"no": fmt.Sprint(len(all) + 1), "at": d.at(e.At), "by": e.By, "text": e.Tracked.Text, "due": "", "late": false}
+		m := map[string]any{"at": d.at(e.At), "by": e.By, "text": e.Tracked.Text}
 		if r, ok := d.run("tracked", stopped(e.At.Time)); ok {
 			m["due"], m["late"] = d.kept(r), r.State == sla.Breached
 		}
-		all = append(all, m)
+		all.add(m)
+	}
+	return all
+}
+
+// checks says which steps of the policy's checklists a reply took, with their notes (LSC-01).
+func (d desk) checks(taken map[string]complaint.Text) string {
+	var all []string
+	for _, list := range d.Policy.Checklists {
+		for _, step := range list.Steps {
+			note, ok := taken[step.Code]
+			if !ok {
+				continue
+			}
+			text := step.Name.In(d.Lang())
+			if note != "" && note != sla.Yes {
+				text = d.T("form.check", "step", text, "note", note)
+			}
+			all = append(all, text)
+		}
+	}
+	return strings.Join(all, d.T("form.semicolon"))
+}
+
+// reply is the last reply of each kind that the policy knows.
+func (d desk) reply() map[string]any {
+	all := map[string]any{}
+	for _, kind := range d.Policy.Replies {
+		m := map[string]any{"at": nil, "by": "", "to": "", "text": ""}
+		for _, e := range d.s.Applied {
+			if r := e.Replied; r != nil && string(r.Nature) == kind.Code {
+				m = map[string]any{"at": d.at(e.At), "by": e.By, "to": d.T("form.to." + r.To), "text": r.Text}
+			}
+		}
+		all[kind.Code] = m
 	}
 	return all
 }

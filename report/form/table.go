@@ -3,13 +3,12 @@ package form
 import (
 	"slices"
 
-	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
 )
 
 // table lays out a list. One that is empty shows what its None says instead of heads without rows.
 func (r *renderer) table(t *Table) {
-	items := r.items(t.Each)
+	items := r.items(t.Each).Items
 	if len(items) == 0 && t.None != nil {
 		r.add(report.Row{Cells: []report.Cell{{Value: r.text(*t.None), Style: report.Body, Span: r.width()}}})
 		return
@@ -29,12 +28,12 @@ func (r *renderer) table(t *Table) {
 }
 
 // items looks up a list.
-func (r *renderer) items(v Value) []map[string]any {
-	items, ok := r.value(v).([]map[string]any)
-	if !ok && r.err == nil {
-		r.err = complaint.Invalid("form.value", "file", r.l.file, "line", v.line, "name", v.Name, "format", "list")
+func (r *renderer) items(v Value) List {
+	list, err := r.in.list(v)
+	if err != nil && r.err == nil {
+		r.err = err
 	}
-	return items
+	return list
 }
 
 // heads names the columns, in two rows where some stand under a common head.

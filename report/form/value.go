@@ -30,24 +30,67 @@ func (s scope) value(v Value) (any, error) {
 }
 
 func (s scope) find(name string, line int) (any, error) {
-	var at any = s.data
-	for step := range strings.SplitSeq(name, ".") {
-		here, _ := at.(map[string]any)
-		next, ok := here[step]
-		if !ok {
-			return nil, complaint.Invalid("form.name", "file", s.file, "line", line, "name", name, "known", slices.Sorted(maps.Keys(here)))
-		}
-		at = next
+	found, known, ok := s.seek(name)
+	if !ok {
+		return nil, complaint.Invalid("form.name", "file", s.file, "line", line, "name", name, "known", known)
 	}
-	return at, nil
+	return found, nil
 }
+
+// seek finds a value by its dotted name; else it tells the names where the search ended.
+func (s scope) seek(name string) (found any, known []string, ok bool) {
+	found = s.data
+	for step := range strings.SplitSeq(name, ".") {
+		here, _ := found.(map[string]any)
+		if found, ok = here[step]; !ok {
+			return nil, slices.Sorted(maps.Keys(here)), false
+		}
+	}
+	return found, nil, true
+}
+
+// List is a list of values that may be empty.
+type List struct {
+	Blank map[string]any // has every name that an item has, and no values; nil: not known
+	Items []map[string]any
+}
+
+// list returns the list of a name.
+func (s scope) list(v Value) (List, error) {
+	got, err := s.find(v.Name, v.line)
+	if err != nil {
+		return List{}, err
+	}
+	list, ok := asList(got)
+	if !ok {
+		err = complaint.Invalid("form.value", "file", s.file, "line", v.line, "name", v.Name, "format", "list")
+	}
+	return list, err
+}
+
+// asList takes both forms of a list; items alone tell their names only where there are any.
+func asList(v any) (List, bool) {
+	switch v := v.(type) {
+	case List:
+		return v, true
+	case []map[string]any:
+		return List{Items: v}, true
+	}
+	return List{}, false
+}
+
+// formats are those that a name can ask for.
+var formats = []string{"time", "day", "money", "capital", "percent"}
 
 // format gives a value as a cell holds it, false where the value cannot have that format. The kinds of value are those
 // of report.Cell and the ones of package complaint.
 func format(v any, as string) (any, bool) {
-	v = plain(v)
-	if v == nil {
-		return nil, true
+	switch v = plain(v); v.(type) {
+	case map[string]any, List, []map[string]any: // a branch of the tree is no value
+		return nil, false
+	}
+	if v == nil || v == "" {
+		return v, as == "" || slices.Contains(formats, as)
 	}
 	switch as {
 	case "":
@@ -56,6 +99,9 @@ func format(v any, as string) (any, bool) {
 		t, ok := v.(time.Time)
 		return t, ok
 	case "day":
+		if day, ok := v.(report.Day); ok {
+			return day, true
+		}
 		t, ok := v.(time.Time)
 		return report.Day{Time: t}, ok
 	case "money":
@@ -96,12 +142,15 @@ func plain(v any) any {
 var place = regexp.MustCompile(`\{([^{}|]+)(?:\|([^{}]*))?\}`)
 
 // text returns a text with its places filled.
-func (s scope) text(t Text) (string, error) {
+func (s scope) text(t Text) (string, error) { return s.fill(t.In(s.lang), t.line) }
+
+// fill fills the places of a text that stands in a line.
+func (s scope) fill(text string, line int) (string, error) {
 	var failed error
-	text := place.ReplaceAllStringFunc(t.In(s.lang), func(hole string) string {
+	text = place.ReplaceAllStringFunc(text, func(hole string) string {
 		m := place.FindStringSubmatch(hole)
-		v, err := s.value(Value{m[1], m[2], t.line})
-		if err != nil {
+		v, err := s.value(Value{m[1], m[2], line})
+		if err != nil && failed == nil {
 			failed = err
 		}
 		return printed(v)
@@ -109,12 +158,23 @@ func (s scope) text(t Text) (string, error) {
 	return strings.TrimSpace(text), failed
 }
 
-// printed gives a value as it stands inside a text: amounts with both decimals.
+// printed gives a value as it stands inside a text: amounts with both decimals, what is true or false as a box.
 func printed(v any) string {
-	if m, ok := v.(report.Money); ok {
-		return Yuan(m)
+	switch v := v.(type) {
+	case report.Money:
+		return Yuan(v)
+	case bool:
+		return mark(v)
 	}
 	return report.Format(v)
+}
+
+// mark is a box to tick.
+func mark(set bool) string {
+	if set {
+		return "☑"
+	}
+	return "□"
 }
 
 // Yuan writes an amount in yuan with both decimals and a comma between thousands.

@@ -228,7 +228,11 @@ const proofID complaint.ID = "X-19700101-001"
 // where the policy forbids one of them, or where its calendar does not know the year.
 func (b *builder) prove(at time.Time) (*sla.Assessment, *Reject) {
 	a, err := b.row.im.Policy.Assess(complaint.Record{ID: proofID, Events: b.events}, complaint.View{Now: at})
-	if err == nil && len(a.State.Problems) > 0 {
+	switch {
+	case err != nil:
+	case a.State.Status == complaint.StatusDraft: // a row without what its form has to hold
+		err = complaint.Refuse("open.incomplete", "missing", a.Lacks(), "article", b.row.im.Policy.Intake.Article)
+	case len(a.State.Problems) > 0:
 		err = a.State.Problems[0].Cause
 	}
 	if err != nil {

@@ -30,6 +30,7 @@ func (r *row) draft(source string) (*Draft, *Reject) {
 	if !open {
 		r.judge()
 	}
+	opened.Fields = r.extra // what the form has to hold is proved with the rest
 	r.build = builder{row: r, source: source}
 	r.build.add("received", r.takenBy(), complaint.Event{Opened: opened})
 	if !open {
@@ -39,8 +40,8 @@ func (r *row) draft(source string) (*Draft, *Reject) {
 		return nil, rej
 	}
 	r.leftovers()
-	if len(r.extra) > 0 {
-		opened.Fields = r.extra
+	if opened.Fields = r.extra; len(r.extra) == 0 {
+		opened.Fields = nil // none is written, and read back
 	}
 	return &Draft{r.n, source, complaint.At(r.at["received"]), r.build.events}, nil
 }
@@ -111,7 +112,11 @@ func (r *row) opened(source string) (*complaint.Opened, *Reject) {
 	}
 	for field := range r.im.heads.by {
 		if code, ok := strings.CutPrefix(field, fieldPrefix); ok {
-			r.keep(code, r.free(field))
+			value, rej := r.field(code, field)
+			if rej != nil {
+				return nil, rej
+			}
+			r.keep(code, value)
 		}
 	}
 	o := &complaint.Opened{
@@ -120,6 +125,22 @@ func (r *row) opened(source string) (*complaint.Opened, *Reject) {
 		Subject: subject, Text: text, Demand: r.free("demand"), Amount: amount, Source: complaint.Text(source),
 	}
 	return o, nil
+}
+
+// field returns what the row says of one of the policy's fields, as that keeps it.
+func (r *row) field(code, field string) (complaint.Text, *Reject) {
+	words := r.free(field)
+	x, ok := sla.ByCode(r.im.Policy.Fields, code)
+	if !ok || r.word(field) == "" {
+		return words, nil
+	}
+	value, fault := r.im.Policy.Read(x, string(words))
+	if fault != nil {
+		rej := r.reject(field, "rule")
+		rej.Cause = fault
+		return "", rej
+	}
+	return value, nil
 }
 
 // codeOrWords returns the code of a value, or the row's own words where the policy does not know them.

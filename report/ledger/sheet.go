@@ -37,7 +37,7 @@ func (l *layout) sheet(all iter.Seq[*sla.Assessment], columns []heading, lang st
 	s.Rows = []report.Row{head}
 	s.More = func(yield func(report.Row) bool) {
 		for a := range all {
-			line := line{a: a, s: report.Masked(a.State, reveal), lang: lang, columns: columns}
+			line := line{a: a, s: report.MaskedCase(a, reveal), lang: lang, columns: columns}
 			row := report.Row{Cells: make([]report.Cell, len(columns))}
 			for i, c := range columns {
 				row.Cells[i] = report.Cell{Value: line.value(c.Code), Style: report.Body}
@@ -73,9 +73,21 @@ type line struct {
 
 func (l *line) value(code string) any {
 	if field, ok := strings.CutPrefix(code, fieldPrefix); ok {
-		return string(l.s.Fields[field])
+		return l.field(field)
 	}
 	return cells[code](l)
+}
+
+// field is the value of one of the policy's fields, a choice by its name.
+func (l *line) field(code string) any {
+	value := l.s.Fields[code]
+	if f, ok := sla.ByCode(l.a.Policy.Fields, code); ok && len(f.Options) > 0 {
+		return l.a.Policy.Show(f, value, l.lang)
+	}
+	if value == sla.Yes || value == sla.No {
+		return l.word("answer", string(value))
+	}
+	return string(value)
 }
 
 // word is a code of a group in the ledger's language.

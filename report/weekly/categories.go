@@ -55,7 +55,7 @@ func (b *builder) columns(departments bool) []column {
 			if b.in.Last == nil {
 				return report.Rate{}
 			}
-			return b.growth(g.Received, last.Received)
+			return b.Change(g.Received, last.Received)
 		}},
 	}
 	if departments {

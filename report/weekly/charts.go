@@ -7,10 +7,6 @@ import (
 	"github.com/kesu-cli/kesu/report"
 )
 
-// blockRows is how many rows a table on the sheet of charts takes with its heading, at least: as many as the chart
-// beside it.
-const blockRows = 18
-
 // charts is the sheet of the native charts, each beside the small table that it draws (S-32, S-55).
 func (b *builder) charts() report.Sheet {
 	s := b.sheet("charts", []float64{18, 10, 12, 12, 3, 10, 10, 10, 10, 10, 10, 10})
@@ -23,25 +19,11 @@ func (b *builder) charts() report.Sheet {
 
 // chart adds a heading, a table and a chart of some of its columns.
 func (b *builder) chart(s *report.Sheet, kind report.ChartKind, key string, heads []string, rows []report.Row, series []int) {
-	first := len(s.Rows) + 1
-	title := b.T("weekly.chart." + key)
 	names := make([]any, len(heads))
 	for i, head := range heads {
 		names[i] = b.T("weekly.column."+head, "this", b.This(b.in.This.Period), "last", b.Last(b.in.This.Period))
 	}
-	s.Rows = append(s.Rows, report.Line(report.Heading, title), report.Line(report.Head, names...))
-	s.Rows = append(s.Rows, rows...)
-	if len(rows) == 0 {
-		s.Rows = append(s.Rows, report.Line(report.Note, b.T("weekly.chart.none")))
-	} else {
-		s.Charts = append(s.Charts, report.Chart{
-			Kind: kind, Title: title, Row: first + 1, Col: 6, Width: 520, Height: 340,
-			Data: report.Data{Sheet: s.Name, Head: first + 1, First: first + 2, Last: first + 1 + len(rows), Labels: 1, Series: series},
-		})
-	}
-	for len(s.Rows) < first+blockRows {
-		s.Rows = append(s.Rows, report.Line(report.Plain, ""))
-	}
+	report.Charted{Kind: kind, Title: b.T("weekly.chart." + key), Heads: names, Rows: rows, Series: series, Col: 6, None: b.T("weekly.chart.none")}.Add(s)
 }
 
 // pareto lists the categories of which something was received, most first, with the cumulative share.

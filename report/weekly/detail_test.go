@@ -44,7 +44,7 @@ func TestFactsOfLateSignature(t *testing.T) {
 func TestConclusion(t *testing.T) {
 	p := dealer(t)
 	boxes := func(d *diary) []any {
-		m := form.HandlingData(d.assess(p, instant(t, "11-23 00:00")), words(t, "zh"), false)
+		m := form.CaseData(d.assess(p, instant(t, "11-23 00:00")), words(t, "zh"), false)
 		return []any{m["closed_first"], m["closed_second"], m["irrational"], m["deferred"]}
 	}
 	all := w47(t)

@@ -43,7 +43,7 @@ func Bulletin(bulletin form.Bulletin, s *report.Stats, w *templates.Words, compa
 
 // Handling returns the record of one complaint's handling (F01).
 func Handling(a *sla.Assessment, w *templates.Words, company string, reveal bool) (report.Book, error) {
-	return single("handling", form.HandlingData(a, w, reveal), w, company, a.Now)
+	return single("handling", form.CaseData(a, w, reveal), w, company, a.Now)
 }
 
 // single returns a book of one form.

@@ -272,7 +272,7 @@ func unreached(t *testing.T) {
 	s := week(t, p, "2026-W47", d)
 	require.Equal(t, int64(1), s.Counts["closed"], "closed by record after three attempts on two days (U-17)")
 	require.Equal(t, report.Rate{N: 0, D: 1}, s.Rates["callback_on_time"])
-	closing := form.HandlingData(d.assess(p, s.Period.AsOf()), words(t, "zh"), false)["closing"].(map[string]any)
+	closing := form.CaseData(d.assess(p, s.Period.AsOf()), words(t, "zh"), false)["closing"].(map[string]any)
 	require.Equal(t, "未接通（3次）", closing["reached"])
 	require.Empty(t, closing["satisfied"])
 }

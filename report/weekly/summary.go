@@ -3,7 +3,6 @@ package weekly
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -16,8 +15,8 @@ import (
 func (b *builder) summary() map[string]any {
 	p := b.in.This.Period
 	m := map[string]any{
-		"title": b.title(), "revision": max(b.in.Revision, 1), "as_of": p.To, "report_day": nil, "policy": b.version(),
-		"points": strings.Join(b.points(), "\n"), "balance": b.balance(),
+		"title": b.title(), "revision": max(b.in.Revision, 1), "as_of": p.To, "report_day": nil, "policy": b.Version(),
+		"points": strings.Join(b.points(), "\n"), "balance": b.Balance(b.in.This),
 	}
 	if day, err := p.ReportDay(b.Policy); err == nil { // a calendar that does not know the year leaves it open
 		m["report_day"] = day
@@ -45,31 +44,19 @@ func (b *builder) row(f, last report.Figure) map[string]any {
 	if last.Value == nil {
 		m["last"] = report.Rate{}
 	}
-	if f.Target > 0 {
-		m["target"] = report.Rate{N: int64(math.Round(f.Target * 10000)), D: 10000}
+	if aim, ok := f.Aim(); ok {
+		m["target"] = aim
 	}
-	if r, ok := f.Value.(report.Rate); ok {
-		m["n"], m["d"] = r.N, r.D
-	}
+	m["n"], m["d"] = f.Parts()
 	return m
 }
 
 // change is (this−last)/last of a count (S-06); a rate has its difference instead.
 func (b *builder) change(f, last report.Figure) any {
-	now, ok := f.Value.(int64)
-	was, had := last.Value.(int64)
-	if !ok || !had {
+	if _, ok := f.Value.(report.Rate); ok {
 		return report.Rate{} // shown as nothing
 	}
-	return b.growth(now, was)
-}
-
-// growth is (now−last)/last; nothing before is no base.
-func (b *builder) growth(now, last int64) any {
-	if last == 0 && now != 0 {
-		return b.T("weekly.new")
-	}
-	return report.Rate{N: now - last, D: last}
+	return b.Change(f.Value, last.Value)
 }
 
 // difference is this−last, of a rate in percentage points; nothing where one of them is none.
@@ -83,18 +70,6 @@ func difference(f, last report.Figure) any {
 		return report.Rate{}
 	}
 	return now - was
-}
-
-// version names the policy and its version.
-func (b *builder) version() string {
-	return b.T("weekly.policy", "title", b.Policy.Title.In(b.Lang()), "version", b.Policy.Version)
-}
-
-// balance writes out what the figures were checked by (S-05, ENG-25).
-func (b *builder) balance() string {
-	c := b.in.This.Counts
-	return b.T("weekly.balance", "in", c["carried_in"], "received", c["received"], "reopened", c["reopened"], "returned", c["returned"],
-		"closed", c["closed"], "tracking", c["to_tracking"], "removed", c["removed"], "out", c["carried_out"])
 }
 
 // points are the report in a few sentences.
@@ -130,11 +105,9 @@ func (b *builder) missed() string {
 	var names []string
 	measured := false
 	for _, f := range b.figures {
-		if r, ok := f.Value.(report.Rate); ok && f.Target > 0 && r.D > 0 {
-			measured = true
-		}
-		if f.Missed() {
-			names = append(names, b.T("weekly.missed", "name", f.Name, "value", f.Value, "target", report.Rate{N: int64(math.Round(f.Target * 10000)), D: 10000}))
+		measured = measured || f.Measured()
+		if aim, _ := f.Aim(); f.Missed() {
+			names = append(names, b.T("weekly.missed", "name", f.Name, "value", f.Value, "target", aim))
 		}
 	}
 	switch {

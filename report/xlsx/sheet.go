@@ -132,7 +132,7 @@ func (wb *workbook) layPage(s *report.Sheet, name string) error {
 	}
 	h := excelize.HeaderFooterOptions{}
 	if s.Watermark != "" {
-		h.OddHeader = `&C&"-,Bold"&14&KFF0000` + banner(s.Watermark)
+		h.OddHeader = pageMark(s.Watermark)
 	}
 	if s.Footer+s.FooterPage != "" {
 		page := strings.NewReplacer("{page}", "&P", "{pages}", "&N").Replace(banner(s.FooterPage))
@@ -140,6 +140,9 @@ func (wb *workbook) layPage(s *report.Sheet, name string) error {
 	}
 	return wb.SetHeaderFooter(name, &h)
 }
+
+// pageMark is the head of a page that is marked.
+func pageMark(text string) string { return `&C&"-,Bold"&14&KFF0000` + banner(text) }
 
 // banner makes text fit for a header or footer: one line, & doubled, short enough for Excel's 255 units in all.
 func banner(text string) string {

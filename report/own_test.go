@@ -1,0 +1,308 @@
+package report_test
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/templates"
+)
+
+// library is a made-up regime with figures of its own. No line of the program knows it (ENG-01).
+const library = `format: 1
+name: library
+title: {zh: 图书馆意见, en: Library}
+calendar: {statutory: none}
+intake: {incomplete: draft}
+types:
+- {code: complaint, name: {zh: 投诉, en: complaint}, level: minor}
+- {code: demand, name: {zh: 需求, en: demand}, level: minor}
+- {code: meeting, name: {zh: 会议, en: meeting}, level: minor, counted: false}
+levels:
+- {code: minor, name: {zh: 一般, en: minor}}
+- {code: grave, name: {zh: 重大, en: grave}}
+categories:
+- {code: noise, name: {zh: 噪声, en: noise}}
+- {code: books, name: {zh: 图书, en: books}}
+- {code: staff, name: {zh: 服务, en: staff}}
+departments: [{code: desk, name: {zh: 前台, en: desk}, center: true}]
+fields:
+- {code: site, name: {zh: 馆, en: site}, kind: choice, required: true, options: [{code: north, name: {zh: 北馆, en: north}}, {code: south, name: {zh: 南馆, en: south}}]}
+- {code: media, name: {zh: 媒体, en: media}, kind: "yes"}
+- {code: tags, name: {zh: 标签, en: tags}, kind: choices, options: [{code: hot, name: {zh: 热点, en: hot}}, {code: old, name: {zh: 老问题, en: old}}]}
+thresholds: [{code: in_media, name: {zh: 媒体, en: media}, when: media, level: grave}]
+callback: {required: false, after_close: true}
+stages:
+- {code: plan, name: {zh: 方案, en: plan}, again: true}
+- code: minutes
+  name: {zh: 纪要, en: minutes}
+  when: type = meeting
+  fields:
+  - {code: task, name: {zh: 决议, en: resolution}, kind: list, columns: [{code: what, name: {zh: 事项, en: what}}, {code: due, name: {zh: 期限, en: due}, kind: date}]}
+clocks:
+- {code: answer, name: {zh: 答复, en: answer}, start: [opened], stop: ["replied:customer"], runs: once, limits: {minor: 24h, grave: 2h}}
+figures:
+- {code: complaints, name: {zh: 投诉件数, en: complaints}, of: received, where: type = complaint}
+- {code: demands, name: {zh: 需求件数, en: demands}, of: received, where: type = demand}
+- {code: everything, name: {zh: 全部, en: everything}, of: received}
+- {code: answered, name: {zh: 答复及时率, en: answered}, of: "due:answer", has: clock.answer = met, target: 0.9}
+- {code: answered_grave, name: {zh: 重大答复及时率, en: answered grave}, of: "due:answer", where: clock.answer.level = grave, has: clock.answer = met}
+- {code: reached, name: {zh: 回访率, en: reached}, of: closed, has: callback}
+- {code: satisfied, name: {zh: 满意率, en: satisfied}, of: closed, where: score, has: score >= 4}
+- {code: score, name: {zh: 平均评分, en: score}, of: closed, mean: score}
+- {code: days, name: {zh: 平均天数, en: days}, of: closed, mean: days, target: 3, good: low}
+- {code: loss, name: {zh: 金额, en: loss}, of: received, where: type = complaint, sum: amount}
+- {code: mean_loss, name: {zh: 平均金额, en: mean loss}, of: received, mean: amount}
+- {code: demand_days, name: {zh: 需求天数, en: demand days}, of: closed, where: type = demand and level = grave, mean: days}
+- {code: connected, name: {zh: 接通率, en: connected}, define: {zh: 电话系统提供。, en: by the exchange}, imported: [answered_calls, calls]}
+- {code: per_reader, name: {zh: 投诉率, en: per reader}, of: received, where: type = complaint, per: readers, scale: 1000, target: 2, good: low}
+- {code: raised, name: {zh: 升级, en: raised}, of: escalated, where: trigger = in_media}
+- {code: plans, name: {zh: 方案次数, en: plans}, of: "steps:plan"}
+- {code: meetings, name: {zh: 会议, en: meetings}, of: received, where: type = meeting}
+- {code: open_now, name: {zh: 未关闭, en: open}, of: open}
+- {code: late_now, name: {zh: 超期, en: late}, of: overdue}
+report:
+  figures: [received, closed, answered]
+  targets: {answer_on_time: 0.5}
+  tables:
+  - {code: categories, title: {zh: 类别, en: categories}, rows: category, cross: type, columns: [received, share, closed, open, amount, answered, change, customers, "main:type"]}
+  - {code: sites, title: {zh: 各馆, en: sites}, rows: "field:site", where: type = complaint, columns: [complaints, per_reader, rate, volume, days], chart: bar}
+  - {code: top, title: {zh: 前一, en: top}, rows: category, columns: [received, share, cumulative], top: 1, chart: pie}
+  - {code: levels, title: {zh: 级别, en: levels}, rows: level, columns: [received, open, answered]}
+  - {code: tags, title: {zh: 标签, en: tags}, rows: "field:tags", columns: [received]}
+  - {code: months, title: {zh: 各月, en: months}, rows: month, columns: [received, closed, open], chart: line}
+  lists:
+  - {code: late, title: {zh: 超期, en: late}, of: overdue, columns: [id, level, customer.name]}
+  - {code: tasks, title: {zh: 决议, en: resolutions}, of: all, where: type = meeting, each: minutes.task, columns: [id, what, due]}
+  warnings: {months: 12, sigma: 2, growth: 0.3, by: category}
+`
+
+func regime(t testing.TB, text string) *sla.Policy {
+	t.Helper()
+	p, err := sla.Parse("library/2026-01-01.yaml", []byte(text), sla.Sources{Normal: templates.Fold})
+	require.NoError(t, err)
+	return p
+}
+
+// life is the record of a case, line by line, in November 2026 unless a month is named.
+type life struct {
+	t   testing.TB
+	rec complaint.Record
+}
+
+func instant(t testing.TB, p *sla.Policy, s string) time.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-"+s, p.Cal().Location())
+	require.NoError(t, err)
+	return at
+}
+
+func (l *life) add(p *sla.Policy, at string, e complaint.Event) *life {
+	when := complaint.At(instant(l.t, p, at))
+	e.ID, e.At, e.Recorded, e.By = complaint.NewEventID(len(l.rec.Events), [6]byte{}), when, when, "馆员"
+	l.rec.Events = append(l.rec.Events, e)
+	return l
+}
+
+// lives makes cases of a policy.
+type lives struct {
+	t   testing.TB
+	p   *sla.Policy
+	all []*life
+}
+
+func (ls *lives) open(at, typ, category, site string) *one {
+	l := &life{t: ls.t}
+	l.rec.ID = complaint.NewID("TS", instant(ls.t, ls.p, at), len(ls.all)+1)
+	fields := map[string]complaint.Text{}
+	if site != "" {
+		fields["site"] = complaint.Text(site)
+	}
+	l.add(ls.p, at, complaint.Event{Opened: &complaint.Opened{Type: complaint.Text(typ), Customer: complaint.Customer{Name: "读者甲"}, Text: "意见", Fields: fields}})
+	if category != "" {
+		l.add(ls.p, at, complaint.Event{Classified: &complaint.Classified{Category: category}})
+	}
+	ls.all = append(ls.all, l)
+	return &one{ls, l}
+}
+
+type one struct {
+	ls *lives
+	*life
+}
+
+func (o *one) then(at string, e complaint.Event) *one { o.add(o.ls.p, at, e); return o }
+
+func (o *one) reply(at string) *one {
+	return o.then(at, complaint.Event{Replied: &complaint.Replied{To: complaint.ToCustomer, Text: "已答复"}})
+}
+
+func (o *one) close(at string) *one {
+	return o.then(at, complaint.Event{CloseApplied: &complaint.CloseApplied{Result: "已解决"}})
+}
+
+func (o *one) call(at, result string, score int) *one {
+	c := complaint.CalledBack{Result: result}
+	if score > 0 {
+		c.Score = &score
+	}
+	return o.then(at, complaint.Event{CalledBack: &c})
+}
+
+func (o *one) amount(yuan float64) *one {
+	m := complaint.Money(math.Round(yuan * 100))
+	o.rec.Events[0].Opened.Amount = &m
+	return o
+}
+
+func (o *one) field(code, value string) *one {
+	o.rec.Events[0].Opened.Fields[code] = complaint.Text(value)
+	return o
+}
+
+// november is the month that the figures are stated of.
+func november(t testing.TB, p *sla.Policy) *lives {
+	ls := &lives{t: t, p: p}
+	ls.open("11-02 09:00", "complaint", "noise", "north").reply("11-02 15:00").close("11-03 09:00").call("11-04 09:00", complaint.Satisfied, 5)
+	ls.open("11-02 10:00", "complaint", "books", "north").reply("11-04 10:00").close("11-06 10:00").call("11-07 09:00", complaint.Unreached, 0)
+	ls.open("11-10 09:00", "complaint", "books", "south").amount(2000)
+	ls.open("11-12 09:00", "demand", "books", "south").reply("11-12 10:00").close("11-12 21:00").call("11-13 09:00", complaint.Dissatisfied, 2)
+	ls.open("10-30 09:00", "complaint", "noise", "north").reply("10-30 10:00").close("11-05 09:00").call("11-05 10:00", "refused", 0)
+	ls.open("11-30 20:00", "complaint", "staff", "north")
+	ls.open("11-15 09:00", "complaint", "staff", "north").then("11-15 10:00", complaint.Event{Voided: &complaint.Voided{Reason: "误录"}})
+	ls.open("11-20 09:00", "meeting", "staff", "north").then("11-20 10:00", complaint.Event{Stepped: &complaint.Stepped{Step: "minutes", Done: true,
+		Set: map[string]complaint.Text{"task.1.what": "加装隔音", "task.1.due": "2026-12-01", "task.2.what": "增购", "task.2.due": "2026-12-15"}}})
+	ls.open("11-21 09:00", "complaint", "", "") // without its site the form is no complaint yet
+	ls.open("11-10 10:00", "complaint", "staff", "south").reply("11-10 11:00").close("11-11 10:00").
+		then("11-12 10:00", complaint.Event{Reopened: &complaint.Reopened{Reason: "又发生"}}).close("11-13 10:00").call("11-13 11:00", complaint.Satisfied, 4)
+	ls.open("11-16 09:00", "complaint", "staff", "north").amount(0.01).field("tags", "hot old").
+		then("11-16 09:20", complaint.Event{Classified: &complaint.Classified{Fields: map[string]complaint.Text{"media": "yes"}}}).
+		then("11-16 09:30", complaint.Event{Stepped: &complaint.Stepped{Step: "plan", Done: true}}).then("11-17 09:30", complaint.Event{Stepped: &complaint.Stepped{Step: "plan", Done: true}})
+	return ls
+}
+
+func month(t testing.TB, p *sla.Policy, label string) report.Period {
+	t.Helper()
+	in, err := report.ParsePeriod(report.KindMonth, label, p.Cal().Location())
+	require.NoError(t, err)
+	return in
+}
+
+func (ls *lives) count(in report.Period, volumes report.Volumes) *report.Stats {
+	ls.t.Helper()
+	c := report.NewCollector(ls.p, in, volumes)
+	for _, l := range ls.all {
+		a, err := ls.p.Assess(l.rec, complaint.View{Now: in.AsOf()})
+		require.NoError(ls.t, err)
+		require.Empty(ls.t, a.State.Problems, l.rec.ID)
+		c.Add(a)
+	}
+	s, err := c.Stats()
+	require.NoError(ls.t, err)
+	return s
+}
+
+var volumes = report.Volumes{"readers": 4000, "site:north": 3000, "site:south": 1000, "answered_calls": 45, "calls": 50}
+
+// Every kind of figure that a policy can define (S-50 … S-68), each with the cases that make it what it is.
+func TestOwnFigures(t *testing.T) {
+	p := regime(t, library)
+	s := november(t, p).count(month(t, p, "2026-11"), volumes)
+	for _, c := range []struct {
+		code string
+		want any
+		why  string
+	}{
+		{"complaints", int64(6), "neither the demand, the meeting, the draft nor the voided one; October's was received in October"},
+		{"demands", int64(1), "demands are a figure of their own (PRP-44)"},
+		{"everything", int64(7), "a type that is not counted is left out where it is not named"},
+		{"meetings", int64(1), "… and counted where it is"},
+		{"answered", report.Rate{N: 3, D: 6}, "due in November: in time 1, 4, 10; late 2, 3 and the grave one; 5 fell due in October, 6 in December"},
+		{"answered_grave", report.Rate{N: 0, D: 1}, "the media raise the level, so that two hours hold"},
+		{"reached", report.Rate{N: 4, D: 5}, "one was not reached; one who would not answer was (S-50)"},
+		{"satisfied", report.Rate{N: 2, D: 3}, "of those with a score: unreached and refused calls are in neither part (S-51, pitfall 18)"},
+		{"score", 11.0 / 3, "5, 2 and 4"},
+		{"days", (1 + 4 + 0.5 + 6 + 3) / 5, "one case that was closed twice is one case"},
+		{"loss", complaint.Money(200001), "2000.00 and one fen"},
+		{"mean_loss", complaint.Money(100001), "of the two that name an amount, half a fen rounded away from zero"},
+		{"demand_days", math.NaN(), "a mean of nothing is none"},
+		{"connected", report.Rate{N: 45, D: 50}, "from volumes.yaml, never computed (S-58)"},
+		{"per_reader", report.PerMille{N: 6, D: 4000}, "of all readers (S-52)"},
+		{"raised", int64(1), "by the threshold"},
+		{"plans", int64(2), "done twice"},
+		{"open_now", int64(3), "3, 6 and the grave one"},
+		{"late_now", int64(2), "what is open and late, not what is open and not due yet (pitfalls 3, 4)"},
+	} {
+		if f, ok := c.want.(float64); ok && !math.IsNaN(f) {
+			assert.InDelta(t, f, s.Own[c.code], 1e-4, "%s: %s", c.code, c.why)
+		} else if ok {
+			assert.True(t, math.IsNaN(s.Own[c.code].(float64)), "%s: %s", c.code, c.why)
+		} else {
+			assert.Equal(t, c.want, s.Own[c.code], "%s: %s", c.code, c.why)
+		}
+	}
+	assert.Equal(t, int64(8), s.Counts["received"], "every policy's own: 7 and the voided one, which the balance takes out again; no draft, no meeting")
+	assert.Equal(t, int64(1), s.Counts["removed"])
+}
+
+// Without a volume a rate is of nothing, not zero (ENG-15); a type without complaints has no rate either.
+func TestOwnFiguresOfNothing(t *testing.T) {
+	p := regime(t, library)
+	s := (&lives{t: t, p: p}).count(month(t, p, "2026-11"), nil)
+	for code, want := range map[string]string{"answered": "—", "score": "—", "per_reader": "—", "connected": "—", "complaints": "0", "loss": "0.00"} {
+		assert.Equal(t, want, report.Format(s.Own[code]), code)
+	}
+}
+
+// What programs read: numbers, or both parts of a rate.
+func TestOwnFiguresJSON(t *testing.T) {
+	p := regime(t, library)
+	s := november(t, p).count(month(t, p, "2026-11"), volumes)
+	data, err := json.Marshal(report.ViewStats(s, "zh").Figures)
+	require.NoError(t, err)
+	var got map[string]any
+	require.NoError(t, json.Unmarshal(data, &got))
+	assert.Equal(t, map[string]any{"n": 3.0, "d": 6.0, "rate": 0.5}, got["answered"])
+	assert.Equal(t, map[string]any{"n": 6.0, "d": 4000.0, "rate": 0.0015}, got["per_reader"])
+	assert.Equal(t, 3.67, got["score"])
+	assert.Equal(t, 2000.01, got["loss"])
+	assert.Nil(t, got["demand_days"])
+	assert.Equal(t, 8.0, got["received"], "the keys that every policy has stay")
+}
+
+// A period that is not over counts what fell due already, nothing that is still to come.
+func TestNotYetDueToday(t *testing.T) {
+	p := regime(t, library)
+	in, err := month(t, p, "2026-11").UpTo(instant(t, p, "11-10 12:00"))
+	require.NoError(t, err)
+	assert.Equal(t, report.Rate{N: 1, D: 2}, november(t, p).count(in, nil).Own["answered"], "1 and 2; 3 and 10 fall due tomorrow")
+}
+
+// Names, definitions and targets of the policy's figures.
+func TestOwnFigureWords(t *testing.T) {
+	p := regime(t, library)
+	s := november(t, p).count(month(t, p, "2026-11"), volumes)
+	w, err := templates.Load("zh")
+	require.NoError(t, err)
+	n := report.Names{Policy: p, Words: w}
+	answered := n.Figure(s, "answered")
+	assert.Equal(t, "答复及时率", answered.Name)
+	assert.Contains(t, answered.Definition, "“答复”时限在本期到期的")
+	assert.Equal(t, report.BasisDue, answered.Basis)
+	assert.True(t, answered.Missed(), "50 % of 90 %")
+	assert.False(t, n.Figure(s, "days").Missed(), "2.9 days are not above 3")
+	assert.False(t, n.Figure(s, "per_reader").Missed(), "1.5 per mille are not above 2 per mille")
+	assert.Contains(t, n.Figure(s, "connected").Definition, "电话系统提供。取自 volumes.yaml：answered_calls / calls")
+	var keys []string
+	for _, f := range n.Figures(s)[:4] {
+		keys = append(keys, f.Key)
+	}
+	assert.Equal(t, []string{"received", "closed", "answered", "complaints"}, keys, "the policy's order, then its own figures that are not listed")
+}
