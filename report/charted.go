@@ -9,7 +9,7 @@ type Charted struct {
 	Title  string
 	Heads  []any
 	Rows   []Row
-	Series []int  // columns drawn
+	Series []int  // columns drawn; none: no chart
 	Col    int    // where the chart begins
 	None   string // what is said where there is no row
 }
@@ -19,9 +19,10 @@ func (c Charted) Add(s *Sheet) {
 	first := len(s.Rows) + 1
 	s.Rows = append(s.Rows, Line(Heading, c.Title), Line(Head, c.Heads...))
 	s.Rows = append(s.Rows, c.Rows...)
-	if len(c.Rows) == 0 {
+	switch {
+	case len(c.Rows) == 0:
 		s.Rows = append(s.Rows, Line(Note, c.None))
-	} else {
+	case len(c.Series) > 0:
 		s.Charts = append(s.Charts, Chart{
 			Kind: c.Kind, Title: c.Title, Row: first + 1, Col: c.Col, Width: 520, Height: 340,
 			Data: Data{Sheet: s.Name, Head: first + 1, First: first + 2, Last: first + 1 + len(c.Rows), Labels: 1, Series: c.Series},

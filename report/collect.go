@@ -121,7 +121,7 @@ func (c *Collector) Stats() (*Stats, error) {
 	s.Rates["irrational_second"] = Rate{n["deferrals"], n["closed"] + n["deferrals"]}
 	s.Rates["irrational_second_received"] = Rate{n["deferrals"], n["received"]}
 	s.Rates["repeated"] = Rate{c.repeated(), n["received"]}
-	for _, key := range []string{"transfer_on_time", "first_reply_on_time", "next_reply_on_time", "callback_on_time", "tracking_on_time", "closed_once", "first_callback_pass", "due_closed", "irrational_first", "closed_to_date"} {
+	for _, key := range append(onTimeKeys(c.policy), shares...) {
 		if _, ok := s.Rates[key]; !ok {
 			s.Rates[key] = Rate{} // a rate of nothing is shown, not left out
 		}

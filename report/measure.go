@@ -110,18 +110,17 @@ func per(n, volume int64, scale int) any {
 	return float64(n) * float64(scale) / float64(volume)
 }
 
-var typeAtom = regexp.MustCompile(`(?:^|\s)type(?:\s*=\s*|\s+in\s+)(\S+(?:\s+\S+)*)`)
+var (
+	joint    = regexp.MustCompile(`\s+(?:and|or)\s+`)
+	typeAtom = regexp.MustCompile(`^type(?:\s*=\s*|\s+in\s+)(.+)$`)
+)
 
 // chooses reports whether one of the conditions asks for a type by its code: then cases of it count, though figures
 // leave them out otherwise.
 func chooses(typ string, conditions ...sla.Condition) bool {
 	for _, c := range conditions {
-		for _, m := range typeAtom.FindAllStringSubmatch(c.String(), -1) {
-			codes := strings.Fields(m[1])
-			if i := slices.IndexFunc(codes, func(w string) bool { return w == "and" || w == "or" }); i >= 0 {
-				codes = codes[:i]
-			}
-			if slices.Contains(codes, typ) {
+		for _, atom := range joint.Split(c.String(), -1) {
+			if m := typeAtom.FindStringSubmatch(strings.TrimSpace(atom)); m != nil && slices.Contains(strings.Fields(m[1]), typ) {
 				return true
 			}
 		}

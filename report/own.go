@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -159,4 +160,33 @@ func (n Names) quantity(name string) string {
 }
 
 // condition puts a condition into words.
-func (n Names) condition(c sla.Condition) string { return c.String() }
+func (n Names) condition(c sla.Condition) string {
+	if c.IsZero() {
+		return ""
+	}
+	return sla.Need{Policy: n.Policy, Cond: c}.Say(n.Lang(), n.say, func(key string) (string, bool) {
+		if clock, ok := strings.CutPrefix(key, "fact.clock."); ok {
+			code, part, _ := strings.Cut(clock, ".")
+			return n.T("book.clock."+cmp.Or(part, "state"), "clock", n.Clock(code)), true
+		}
+		return n.T(key), n.Words.Has(key)
+	})
+}
+
+// say gives a sentence about a fact; states, statuses and results of calls have names of the program's.
+func (n Names) say(key string, pairs ...any) string {
+	if key == "set" {
+		return n.T("book.set", pairs...)
+	}
+	if len(pairs) == 4 {
+		value := fmt.Sprint(pairs[3])
+		for _, prefix := range []string{"book.state.", "status.", "form.call."} {
+			if n.Words.Has(prefix + value) {
+				value = n.T(prefix + value)
+				break
+			}
+		}
+		pairs = []any{pairs[0], pairs[1], pairs[2], value}
+	}
+	return n.T("need."+key, pairs...)
+}

@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/json"
 	"math"
+	"os"
 	"testing"
 	"time"
 
@@ -16,73 +17,12 @@ import (
 )
 
 // library is a made-up regime with figures of its own. No line of the program knows it (ENG-01).
-const library = `format: 1
-name: library
-title: {zh: 图书馆意见, en: Library}
-calendar: {statutory: none}
-intake: {incomplete: draft}
-types:
-- {code: complaint, name: {zh: 投诉, en: complaint}, level: minor}
-- {code: demand, name: {zh: 需求, en: demand}, level: minor}
-- {code: meeting, name: {zh: 会议, en: meeting}, level: minor, counted: false}
-levels:
-- {code: minor, name: {zh: 一般, en: minor}}
-- {code: grave, name: {zh: 重大, en: grave}}
-categories:
-- {code: noise, name: {zh: 噪声, en: noise}}
-- {code: books, name: {zh: 图书, en: books}}
-- {code: staff, name: {zh: 服务, en: staff}}
-departments: [{code: desk, name: {zh: 前台, en: desk}, center: true}]
-fields:
-- {code: site, name: {zh: 馆, en: site}, kind: choice, required: true, options: [{code: north, name: {zh: 北馆, en: north}}, {code: south, name: {zh: 南馆, en: south}}]}
-- {code: media, name: {zh: 媒体, en: media}, kind: "yes"}
-- {code: tags, name: {zh: 标签, en: tags}, kind: choices, options: [{code: hot, name: {zh: 热点, en: hot}}, {code: old, name: {zh: 老问题, en: old}}]}
-thresholds: [{code: in_media, name: {zh: 媒体, en: media}, when: media, level: grave}]
-callback: {required: false, after_close: true}
-stages:
-- {code: plan, name: {zh: 方案, en: plan}, again: true}
-- code: minutes
-  name: {zh: 纪要, en: minutes}
-  when: type = meeting
-  fields:
-  - {code: task, name: {zh: 决议, en: resolution}, kind: list, columns: [{code: what, name: {zh: 事项, en: what}}, {code: due, name: {zh: 期限, en: due}, kind: date}]}
-clocks:
-- {code: answer, name: {zh: 答复, en: answer}, start: [opened], stop: ["replied:customer"], runs: once, limits: {minor: 24h, grave: 2h}}
-figures:
-- {code: complaints, name: {zh: 投诉件数, en: complaints}, of: received, where: type = complaint}
-- {code: demands, name: {zh: 需求件数, en: demands}, of: received, where: type = demand}
-- {code: everything, name: {zh: 全部, en: everything}, of: received}
-- {code: answered, name: {zh: 答复及时率, en: answered}, of: "due:answer", has: clock.answer = met, target: 0.9}
-- {code: answered_grave, name: {zh: 重大答复及时率, en: answered grave}, of: "due:answer", where: clock.answer.level = grave, has: clock.answer = met}
-- {code: reached, name: {zh: 回访率, en: reached}, of: closed, has: callback}
-- {code: satisfied, name: {zh: 满意率, en: satisfied}, of: closed, where: score, has: score >= 4}
-- {code: score, name: {zh: 平均评分, en: score}, of: closed, mean: score}
-- {code: days, name: {zh: 平均天数, en: days}, of: closed, mean: days, target: 3, good: low}
-- {code: loss, name: {zh: 金额, en: loss}, of: received, where: type = complaint, sum: amount}
-- {code: mean_loss, name: {zh: 平均金额, en: mean loss}, of: received, mean: amount}
-- {code: demand_days, name: {zh: 需求天数, en: demand days}, of: closed, where: type = demand and level = grave, mean: days}
-- {code: connected, name: {zh: 接通率, en: connected}, define: {zh: 电话系统提供。, en: by the exchange}, imported: [answered_calls, calls]}
-- {code: per_reader, name: {zh: 投诉率, en: per reader}, of: received, where: type = complaint, per: readers, scale: 1000, target: 2, good: low}
-- {code: raised, name: {zh: 升级, en: raised}, of: escalated, where: trigger = in_media}
-- {code: plans, name: {zh: 方案次数, en: plans}, of: "steps:plan"}
-- {code: meetings, name: {zh: 会议, en: meetings}, of: received, where: type = meeting}
-- {code: open_now, name: {zh: 未关闭, en: open}, of: open}
-- {code: late_now, name: {zh: 超期, en: late}, of: overdue}
-report:
-  figures: [received, closed, answered]
-  targets: {answer_on_time: 0.5}
-  tables:
-  - {code: categories, title: {zh: 类别, en: categories}, rows: category, cross: type, columns: [received, share, closed, open, amount, answered, change, customers, "main:type"]}
-  - {code: sites, title: {zh: 各馆, en: sites}, rows: "field:site", where: type = complaint, columns: [complaints, per_reader, rate, volume, days], chart: bar}
-  - {code: top, title: {zh: 前一, en: top}, rows: category, columns: [received, share, cumulative], top: 1, chart: pie}
-  - {code: levels, title: {zh: 级别, en: levels}, rows: level, columns: [received, open, answered]}
-  - {code: tags, title: {zh: 标签, en: tags}, rows: "field:tags", columns: [received]}
-  - {code: months, title: {zh: 各月, en: months}, rows: month, columns: [received, closed, open], chart: line}
-  lists:
-  - {code: late, title: {zh: 超期, en: late}, of: overdue, columns: [id, level, customer.name]}
-  - {code: tasks, title: {zh: 决议, en: resolutions}, of: all, where: type = meeting, each: minutes.task, columns: [id, what, due]}
-  warnings: {months: 12, sigma: 2, growth: 0.3, by: category}
-`
+func library(t testing.TB) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/library.yaml")
+	require.NoError(t, err)
+	return string(text)
+}
 
 func regime(t testing.TB, text string) *sla.Policy {
 	t.Helper()
@@ -213,7 +153,7 @@ var volumes = report.Volumes{"readers": 4000, "site:north": 3000, "site:south": 
 
 // Every kind of figure that a policy can define (S-50 … S-68), each with the cases that make it what it is.
 func TestOwnFigures(t *testing.T) {
-	p := regime(t, library)
+	p := regime(t, library(t))
 	s := november(t, p).count(month(t, p, "2026-11"), volumes)
 	for _, c := range []struct {
 		code string
@@ -254,7 +194,7 @@ func TestOwnFigures(t *testing.T) {
 
 // Without a volume a rate is of nothing, not zero (ENG-15); a type without complaints has no rate either.
 func TestOwnFiguresOfNothing(t *testing.T) {
-	p := regime(t, library)
+	p := regime(t, library(t))
 	s := (&lives{t: t, p: p}).count(month(t, p, "2026-11"), nil)
 	for code, want := range map[string]string{"answered": "—", "score": "—", "per_reader": "—", "connected": "—", "complaints": "0", "loss": "0.00"} {
 		assert.Equal(t, want, report.Format(s.Own[code]), code)
@@ -263,7 +203,7 @@ func TestOwnFiguresOfNothing(t *testing.T) {
 
 // What programs read: numbers, or both parts of a rate.
 func TestOwnFiguresJSON(t *testing.T) {
-	p := regime(t, library)
+	p := regime(t, library(t))
 	s := november(t, p).count(month(t, p, "2026-11"), volumes)
 	data, err := json.Marshal(report.ViewStats(s, "zh").Figures)
 	require.NoError(t, err)
@@ -279,7 +219,7 @@ func TestOwnFiguresJSON(t *testing.T) {
 
 // A period that is not over counts what fell due already, nothing that is still to come.
 func TestNotYetDueToday(t *testing.T) {
-	p := regime(t, library)
+	p := regime(t, library(t))
 	in, err := month(t, p, "2026-11").UpTo(instant(t, p, "11-10 12:00"))
 	require.NoError(t, err)
 	assert.Equal(t, report.Rate{N: 1, D: 2}, november(t, p).count(in, nil).Own["answered"], "1 and 2; 3 and 10 fall due tomorrow")
@@ -287,14 +227,14 @@ func TestNotYetDueToday(t *testing.T) {
 
 // Names, definitions and targets of the policy's figures.
 func TestOwnFigureWords(t *testing.T) {
-	p := regime(t, library)
+	p := regime(t, library(t))
 	s := november(t, p).count(month(t, p, "2026-11"), volumes)
 	w, err := templates.Load("zh")
 	require.NoError(t, err)
 	n := report.Names{Policy: p, Words: w}
 	answered := n.Figure(s, "answered")
 	assert.Equal(t, "答复及时率", answered.Name)
-	assert.Contains(t, answered.Definition, "“答复”时限在本期到期的")
+	assert.Contains(t, answered.Definition, "“答复”时限在本期到期")
 	assert.Equal(t, report.BasisDue, answered.Basis)
 	assert.True(t, answered.Missed(), "50 % of 90 %")
 	assert.False(t, n.Figure(s, "days").Missed(), "2.9 days are not above 3")

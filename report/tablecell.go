@@ -96,7 +96,11 @@ func (x *Crosstab) Head(n Names, column string) string {
 	if by, ok := strings.CutPrefix(column, mainPrefix); ok {
 		return n.T("book.column.main", "axis", n.Axis(by))
 	}
-	return n.T("book.column."+column, "this", n.This(x.Period), "last", n.Last(x.Period))
+	this := n.This(x.Period)
+	if x.Table.Rows == axisMonth {
+		this = "" // each row says which
+	}
+	return n.T("book.column."+column, "this", this, "last", n.Last(x.Period))
 }
 
 // Name returns what a row is called.

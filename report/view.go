@@ -168,7 +168,7 @@ func (v *ComplaintView) lists(a *sla.Assessment, s *complaint.State, lang string
 	for _, x := range s.Extensions {
 		v.Extensions = append(v.Extensions, ExtensionView{x.Clock, x.At, x.By, x.Until, x.Reason, x.Told, x.Application.Outcome})
 	}
-	v.Stages, v.Outcome, v.Repeats, v.Policy = viewFlow(a, s, lang), s.Outcome, s.Opened.Repeats, string(s.Opened.Policy)
+	v.Stages, v.Outcome, v.Repeats, v.Policy = viewFlow(a, s, lang), a.Value("outcome"), s.Opened.Repeats, string(s.Opened.Policy)
 	for _, e := range s.Applied {
 		v.Events = append(v.Events, *e)
 	}

@@ -98,26 +98,32 @@ func (c *checker) terms() {
 		"types": termsOf(p.Types), "levels": termsOf(p.Levels), "categories": termsOf(p.Categories), "departments": termsOf(p.Departments),
 		"customer_types": termsOf(p.CustomerTypes), "channels": termsOf(p.Channels), "external": termsOf(p.External), "reasons": termsOf(p.Reasons),
 		"first_contacts": termsOf(p.FirstContacts), "tracking": termsOf(p.Tracking), "defer_causes": termsOf(p.DeferCauses),
-		"roles": termsOf(p.Roles), "fields": termsOf(p.Fields), "clocks": termsOf(p.Clocks),
+		"roles": termsOf(p.Roles), "clocks": termsOf(p.Clocks),
 		"stages": termsOf(p.Stages), "outcomes": termsOf(p.Outcomes), "replies": termsOf(p.Replies), "thresholds": termsOf(p.Thresholds),
 		"checklists": termsOf(p.Checklists), "figures": termsOf(p.Figures),
 	} {
-		for i, t := range terms {
-			at := []string{key, strconv.Itoa(i)}
-			switch {
-			case t.Code == "":
-				c.add(at, "policy.no-code", "list", key)
-			case t.Name.In("") == "":
-				c.add(at, "policy.no-name", "list", key, "value", t.Code)
-			case slices.IndexFunc(terms, func(x Term) bool { return x.Code == t.Code }) != i:
-				c.add(at, "policy.twice", "list", key, "value", t.Code)
-			}
-		}
+		c.named([]string{key}, terms)
 		if len(terms) == 0 && slices.Contains([]string{"types", "levels", "categories", "departments", "clocks"}, key) {
 			c.add([]string{key}, "policy.empty", "list", key)
 		}
 	}
 	c.optional([]string{"tracked"}, p.Tracked, Codes(p.Levels))
+}
+
+// named checks that each of the values under a key has a code of its own and a name.
+func (c *checker) named(under []string, terms []Term) {
+	list := under[len(under)-1]
+	for i, t := range terms {
+		at := append(slices.Clone(under), strconv.Itoa(i))
+		switch {
+		case t.Code == "":
+			c.add(at, "policy.no-code", "list", list)
+		case t.Name.In("") == "":
+			c.add(at, "policy.no-name", "list", list, "value", t.Code)
+		case slices.IndexFunc(terms, func(x Term) bool { return x.Code == t.Code }) != i:
+			c.add(at, "policy.twice", "list", list, "value", t.Code)
+		}
+	}
 }
 
 // known reports a value that is not among the known ones.
@@ -177,6 +183,8 @@ func (c *checker) byAct(key string, table ByAct, acts []string) {
 	for act, levels := range table {
 		if kind, aspect, ok := strings.Cut(act, ":"); !ok || aspect == "" || !slices.Contains(acts, kind) {
 			c.known([]string{key, act}, act, acts)
+		} else if key == "authority" {
+			c.aspect([]string{key, act}, act)
 		}
 		for level, roles := range levels.ByKey {
 			c.limitKey([]string{key, act, level}, level)

@@ -195,9 +195,14 @@ func (c *checker) stage(i int) {
 // fields checks the fields of a form, and what a list adds.
 func (c *checker) fields(at []string, fields []Field, st *Stage) {
 	kinds := []string{KindText, KindNumber, KindMoney, KindPercent, KindDate, KindTime, KindYes, KindChoice, KindChoices}
-	if st != nil {
+	switch {
+	case st == nil:
+	case st.Code == "": // columns of a list
+		kinds = append(kinds, KindRef)
+	default:
 		kinds = append(kinds, KindList)
 	}
+	c.named(at, termsOf(fields))
 	for i, x := range fields {
 		here := append(slices.Clone(at), strconv.Itoa(i))
 		under := func(key string) []string { return append(slices.Clone(here), key) }
@@ -213,8 +218,15 @@ func (c *checker) fields(at []string, fields []Field, st *Stage) {
 		if strings.Contains(x.Code, ".") {
 			c.add(here, "policy.reserved", "value", x.Code)
 		}
-		if x.Kind == KindList {
+		c.named(under("options"), x.Options)
+		c.named(under("keys"), x.Keys)
+		switch x.Kind {
+		case KindList:
 			c.list(here, x)
+		case KindRef:
+			if _, _, ok := (facts{p: c.p, s: &complaint.State{}}).list(x.Of); !ok {
+				c.add(under("of"), "condition.column", "value", x.Of, "condition", x.Code)
+			}
 		}
 	}
 }
@@ -225,16 +237,7 @@ func (c *checker) list(at []string, x Field) {
 		c.add(at, "policy.empty", "list", x.Code)
 	}
 	c.conditions(append(slices.Clone(at), "each"), x.Each, row)
-	for i, column := range x.Columns {
-		here := append(slices.Clone(at), "columns", strconv.Itoa(i))
-		if column.Kind == KindRef {
-			if _, _, ok := (facts{p: c.p, s: &complaint.State{}}).list(column.Of); !ok {
-				c.add(append(here, "of"), "condition.column", "value", column.Of, "condition", column.Code)
-			}
-			continue
-		}
-		c.fields(append(slices.Clone(at), "columns"), []Field{column}, row)
-	}
+	c.fields(append(slices.Clone(at), "columns"), x.Columns, row)
 }
 
 // aspect checks what stands behind the colon of a pattern, where the policy lists it.

@@ -29,7 +29,7 @@ type atom struct {
 }
 
 var (
-	atomForm = regexp.MustCompile(`^(!?)([\p{L}\p{N}_.]+)(?:\s*(!=|>=|<=|=|>|<)\s*(\S+)|\s+(in|has|covers)\s+(\S+(?:\s+\S+)*))?$`)
+	atomForm = regexp.MustCompile(`^(!?)([\p{L}\p{N}_.]+)(?:\s*(!=|>=|<=|=|>|<)\s*([^\s=<>]\S*)|\s+(in|has|covers)\s+(\S+(?:\s+\S+)*))?$`)
 	orForm   = regexp.MustCompile(`\s+or\s+`)
 	andForm  = regexp.MustCompile(`\s+and\s+`)
 )
@@ -104,18 +104,16 @@ func (a atom) holds(f facts) bool {
 	switch a.op {
 	case "":
 		return truth(v) != a.not
+	case "=", "in":
+		return slices.ContainsFunc(a.values, func(want string) bool { return is(v, want) })
 	case "!=":
-		return v == "" || compare(v, a.values[0]) != 0
-	case "in":
-		return slices.Contains(a.values, v)
+		return !is(v, a.values[0])
 	}
 	if v == "" {
 		return false
 	}
 	order := compare(v, a.values[0])
 	switch a.op {
-	case "=":
-		return order == 0 || slices.Contains(strings.Fields(v), a.values[0]) // one of several choices
 	case ">=":
 		return order >= 0
 	case "<=":
@@ -124,6 +122,11 @@ func (a atom) holds(f facts) bool {
 		return order > 0
 	}
 	return order < 0
+}
+
+// is reports whether a value is the one asked for, or has it among several choices.
+func is(v, want string) bool {
+	return v != "" && (compare(v, want) == 0 || slices.Contains(strings.Fields(v), want))
 }
 
 // truth reports whether a value counts as said: not empty, not no, not zero.

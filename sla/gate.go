@@ -46,7 +46,7 @@ func (r *rules) own(f facts, s *complaint.State, e *complaint.Event) *complaint.
 	case e.Extended != nil:
 		return r.gateExtended(f, e)
 	case e.Paused != nil:
-		return r.p.gateFields(f, r.p.Pause.Fields, "pause.missing", r.p.Pause.Article)
+		return r.p.gatePaused(f, e.Paused.Fields)
 	case e.Escalated != nil:
 		return r.p.gateEscalated(e.Escalated)
 	case e.Approved != nil:
@@ -140,21 +140,18 @@ func (p *Policy) gateValues(f facts, fields []Field, set map[string]complaint.Te
 	return nil
 }
 
-// gateFields refuses an act of which a field that has to be said is missing (MFG-20).
-func (p *Policy) gateFields(f facts, fields []Field, code, article string) *complaint.Fault {
+// gatePaused refuses a pause that does not say itself what has to be said (MFG-20).
+func (p *Policy) gatePaused(f facts, set map[string]complaint.Text) *complaint.Fault {
 	var lacks []string
-	for _, x := range fields {
-		if v, _ := f.given(x.Code); x.wanted(f) && v == "" {
+	for _, x := range p.Pause.Fields {
+		if x.wanted(f) && set[x.Code] == "" {
 			lacks = append(lacks, x.Code)
 		}
 	}
 	if len(lacks) > 0 {
-		return complaint.Refuse(code, "id", f.s.ID, "missing", lacks, "article", article)
+		return complaint.Refuse("pause.missing", "id", f.s.ID, "missing", lacks, "article", p.Pause.Article)
 	}
-	if f.e.Paused != nil {
-		return p.gateValues(f, fields, f.e.Paused.Fields)
-	}
-	return nil
+	return p.gateValues(f, p.Pause.Fields, set)
 }
 
 // gateRefused lets a form be sent back only where the policy keeps drafts.

@@ -1,7 +1,6 @@
 package sla_test
 
 import (
-	"maps"
 	"strings"
 	"testing"
 
@@ -73,7 +72,7 @@ func begun(t testing.TB, at string, o complaint.Opened) *diary {
 	return d.add(at, "李前台", complaint.Event{Opened: &o})
 }
 
-// fault is a case of the bench that was received on Monday 2026-11-16 at 09:00 and
+// faulty is a case of the bench that was received on Monday 2026-11-16 at 09:00 and
 // judged at once, with fields that are filled in as "name=value".
 func faulty(t testing.TB, level string, fields ...string) *diary {
 	return begun(t, "11-16 09:00", complaint.Opened{Text: "x", Fields: set(fields...)}).
@@ -148,12 +147,4 @@ func holds(t testing.TB, a *sla.Assessment, text string) bool {
 	c, f := sla.ParseCondition(text)
 	require.Nil(t, f, text)
 	return a.Holds(c)
-}
-
-func merged(ms ...map[string]complaint.Text) map[string]complaint.Text {
-	all := map[string]complaint.Text{}
-	for _, m := range ms {
-		maps.Copy(all, m)
-	}
-	return all
 }

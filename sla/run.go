@@ -117,6 +117,9 @@ func (c *Clock) leaves(s *complaint.State, after time.Time) time.Time {
 }
 
 func (c *Clock) runsIn(st complaint.Status) bool {
+	if c.Each != nil && c.While != WhileWorking { // what somebody undertook outlives the closing
+		return st != complaint.StatusWithdrawn && st != complaint.StatusMerged && st != complaint.StatusVoided
+	}
 	switch c.While {
 	case WhileTracking:
 		return st == complaint.StatusTracking
@@ -238,10 +241,16 @@ func (p *Policy) rowRuns(c *Clock, s *complaint.State, now time.Time) ([]Run, er
 			continue
 		}
 		r := Run{Clock: c, Level: s.Level, Start: s.Received.Time, Counted: s.Received.Time, Due: due, Row: row.Key}
+		left := c.leaves(s, r.Start)
 		if done, ok := p.dayEnd(row.Values[c.Each.Done]); ok {
 			r.Stopped = done
+			for _, bound := range []time.Time{left, now} { // done some time of that day
+				if !bound.IsZero() && done.After(bound) && done.Sub(bound) < 24*time.Hour {
+					r.Stopped = bound
+				}
+			}
 		}
-		r.judge(now, c.leaves(s, r.Start))
+		r.judge(now, left)
 		runs = append(runs, r)
 	}
 	return runs, nil

@@ -14,7 +14,6 @@ func (p *Policy) gateStepped(f facts, x *complaint.Stepped) *complaint.Fault {
 	if st == nil {
 		return complaint.Invalid("value.step", "value", x.Step, "known", Codes(p.Stages))
 	}
-	f.stage = st
 	if !st.When.holds(f) {
 		return complaint.Refuse("step.not-in-flow", "id", f.s.ID, "step", st.Code, "need", Need{p, nil, st.When}, "article", st.Article)
 	}
@@ -25,15 +24,14 @@ func (p *Policy) gateStepped(f facts, x *complaint.Stepped) *complaint.Fault {
 		return fault
 	}
 	for _, code := range st.After {
-		whole := f
-		whole.stage = nil
-		if before := p.Stage(code); before.When.holds(whole) && f.times(code) == 0 {
+		if before := p.Stage(code); before.When.holds(f) && f.times(code) == 0 {
 			return complaint.Refuse("step.after", "id", f.s.ID, "step", st.Code, "before", code, "article", st.Article)
 		}
 	}
 	if !x.Done {
 		return nil
 	}
+	f.stage = st
 	return p.gateDone(f, st)
 }
 

@@ -40,8 +40,8 @@ func timeline(s *complaint.State) []moment {
 	for _, e := range s.Applied {
 		m := moment{e.At.Time, e.Recorded.Time, names(s, e)}
 		if e.Opened != nil {
-			if opened = m; !s.Received.Equal(m.at) {
-				continue // a draft, received when it was complete
+			if opened = m; !s.Received.Equal(m.at) || s.Status == complaint.StatusDraft {
+				continue // a draft, received when it is complete
 			}
 		}
 		moments = append(moments, m)
@@ -133,12 +133,16 @@ func outcomeOf(s *complaint.State, e *complaint.Event, prefix string) string {
 	return ""
 }
 
-// approvedSubject is what an approval was the last one for; nothing where more were
-// to come.
+// approvedSubject is what an approval was the last one for, or would be for; nothing
+// where more were to come.
 func approvedSubject(s *complaint.State, e *complaint.Event) string {
 	for _, a := range s.Applications {
-		if a.Outcome == complaint.Accepted && a.Decided.Equal(e.At.Time) && (e.Approved.Subject == "" || e.Approved.Subject == a.Subject) {
+		switch {
+		case e.Approved.Subject != "" && e.Approved.Subject != a.Subject:
+		case a.Outcome == complaint.Accepted && a.Decided.Equal(e.At.Time):
 			return a.Subject
+		case slices.Contains(a.Approvals, e.By) && (a.Outcome == complaint.Pending || a.Decided.After(e.At.Time)):
+			return ""
 		}
 	}
 	return e.Approved.Subject

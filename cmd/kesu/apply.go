@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,8 +21,8 @@ const maxLine = 1 << 20
 
 // appliable are the commands that a stream may hold.
 var appliable = []string{
-	"open", "classify", "transfer", "sign", "refuse", "reply", "promise", "close", "callback", "approve", "reject", "defer", "track",
-	"escalate", "pause", "resume", "reopen", "withdraw", "duplicate", "void", "correct", "note",
+	"open", "classify", "transfer", "sign", "refuse", "reply", "promise", "step", "close", "callback", "approve", "reject", "defer", "track",
+	"escalate", "pause", "resume", "extend", "reopen", "withdraw", "duplicate", "void", "correct", "note",
 }
 
 func (a *app) applyCmd() *cobra.Command {
@@ -107,6 +108,9 @@ func (d *desk) applyLine(c *cobra.Command, text []byte, refs map[string]string, 
 			}
 		}
 		args = append(args, "--", id) // an id is never a flag
+		if stage, ok := line["step"].(string); ok && name == "step" {
+			args = append(args, stage)
+		}
 	}
 	ref, _ := line["ref"].(string)
 	var printed bytes.Buffer
@@ -131,7 +135,7 @@ func (d *desk) applyLine(c *cobra.Command, text []byte, refs map[string]string, 
 func flagArgs(line map[string]any) ([]string, error) {
 	var flags []string
 	for key, value := range line {
-		if slices.Contains([]string{"command", "id", "ref"}, key) {
+		if slices.Contains([]string{"command", "id", "ref"}, key) || key == "step" && line["command"] == "step" {
 			continue
 		}
 		switch v := value.(type) {
@@ -144,13 +148,31 @@ func flagArgs(line map[string]any) ([]string, error) {
 				flags = append(flags, fmt.Sprintf("--%s=%v", key, x))
 			}
 		case map[string]any:
-			for k, x := range v {
-				flags = append(flags, fmt.Sprintf("--%s=%s=%v", key, k, x))
-			}
+			spread("", v, func(path, value string) { flags = append(flags, "--"+key+"="+path+"="+value) })
 		default:
 			return nil, complaint.Usage("apply.value", "key", key)
 		}
 	}
 	slices.Sort(flags)
 	return flags, nil
+}
+
+// spread gives the values under a map by their dotted paths, items of lists counted
+// from 1: the rows of a stage's list.
+func spread(path string, v any, give func(path, value string)) {
+	under := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
+	switch v := v.(type) {
+	case map[string]any:
+		for key, x := range v {
+			spread(under(key), x, give)
+		}
+	case []any:
+		for i, x := range v {
+			spread(under(strconv.Itoa(i+1)), x, give)
+		}
+	case nil:
+		give(path, "")
+	default:
+		give(path, fmt.Sprint(v))
+	}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,31 +23,40 @@ const demoNow = "2026-11-27T09:00:00+08:00"
 func (a *app) demoCmd() *cobra.Command {
 	var n int
 	var seed uint64
-	c := a.command("demo [DIR]", nil, func(c *cobra.Command, args []string) error {
-		dir := "demo"
-		if len(args) == 1 {
-			dir = args[0]
+	var policy string
+	c := a.command("demo [DIR]", between(0, 1, "[DIR]"), func(c *cobra.Command, args []string) error {
+		p, err := preset(policy)
+		if err != nil {
+			return err
 		}
-		return a.demo(c, dir, n, seed)
+		dir := cmp.Or(strings.Join(args, ""), "demo")
+		play, err := playOf(p)
+		switch {
+		case err != nil:
+			return err
+		case play != nil && (c.Flags().Changed("complaints") || c.Flags().Changed("seed")):
+			return complaint.Usage("demo.told", "policy", p.Name)
+		case play != nil:
+			return a.play(c, dir, play)
+		}
+		return a.demo(c, dir, p.Name, n, seed)
 	})
-	c.Args = func(c *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return complaint.Usage("usage.args", "command", c.CommandPath(), "want", "[DIR]", "got", len(args))
-		}
-		return nil
-	}
 	c.Flags().IntVar(&n, "complaints", 400, a.doc("flag.complaints"))
 	c.Flags().Uint64Var(&seed, "seed", 1, a.doc("flag.seed"))
+	c.Flags().StringVar(&policy, "policy", templates.DefaultPolicy(), a.doc("flag.demo-policy"))
+	if err := c.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions(templates.Policies(), cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag does not exist: a mistake in this program
+	}
 	return c
 }
 
 // demo makes a store with a year of made-up complaints and the worked example,
 // exports last week's workbook, notices and bulletin, and says what to try next.
-func (a *app) demo(c *cobra.Command, dir string, n int, seed uint64) error {
+func (a *app) demo(c *cobra.Command, dir, policy string, n int, seed uint64) error {
 	if a.flags.now == "" && a.env("KESU_NOW") == "" {
 		a.flags.now = demoNow
 	}
-	s, err := a.initStore(c, dir, []string{templates.DefaultPolicy()}, defaultSite, "Asia/Shanghai")
+	s, err := a.initStore(c, dir, []string{policy}, defaultSite, "Asia/Shanghai")
 	if err != nil {
 		return err
 	}

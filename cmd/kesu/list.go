@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -9,12 +10,15 @@ import (
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/sla"
+	"github.com/kesu-cli/kesu/templates"
 )
 
 // filter says which complaints a list shows.
 type filter struct {
 	all, overdue, queue                               bool
 	category, level, department, status, kind, policy string
+	customer, phone, from, to                         string             // part of the name, part of the number, days of receipt
+	begin, end                                        time.Time          // of those days; zero: open
 	codes                                             map[string]meaning // by policy: what the words above mean there
 }
 
@@ -37,9 +41,10 @@ func (a *app) listCmd() *cobra.Command {
 	c.Flags().BoolVar(&f.overdue, "overdue", false, a.doc("flag.overdue"))
 	c.Flags().BoolVar(&f.queue, "queue", false, a.doc("flag.queue"))
 	c.Flags().StringVar(&f.policy, "policy", "", a.doc("flag.policy-of"))
-	for name, into := range map[string]*string{"category": &f.category, "level": &f.level, "department": &f.department, "status": &f.status, "type": &f.kind} {
+	for name, into := range map[string]*string{"category": &f.category, "level": &f.level, "department": &f.department, "status": &f.status, "type": &f.kind, "customer": &f.customer, "phone": &f.phone, "from": &f.from} {
 		a.text(c, into, name)
 	}
+	c.Flags().StringVar(&f.to, "to", "", a.doc("flag.period-to"))
 	a.completes(c, "category", categoriesOf)
 	a.completes(c, "level", levelsOf)
 	a.completes(c, "department", departmentsOf)
@@ -80,11 +85,24 @@ func (d *desk) resolve(f *filter) error {
 	if len(f.codes) == 0 {
 		return first
 	}
-	var err error
+	var errs [3]error
 	if f.status != "" {
-		f.status, err = d.pick("status.", "status", f.status, statusCodes())
+		f.status, errs[0] = d.pick("status.", "status", f.status, statusCodes())
 	}
-	return err
+	f.begin, errs[1] = d.dayOf("from", f.from, 0)
+	f.end, errs[2] = d.dayOf("to", f.to, 1)
+	return firstError(errs[:]...)
+}
+
+// dayOf is the midnight at which a day begins, or that number of days later; zero for
+// no day.
+func (d *desk) dayOf(flag, text string, later int) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := d.time(flag, text, d.loc)
+	y, m, day := t.In(d.loc).Date()
+	return time.Date(y, m, day+later, 0, 0, 0, 0, d.loc), err
 }
 
 func (d *desk) codesIn(p *sla.Policy, f *filter) (meaning, error) {
@@ -103,13 +121,31 @@ func (f *filter) shows(a *sla.Assessment) bool {
 		return false
 	}
 	want, ok := f.codes[a.Policy.Name]
-	if !ok || f.status != "" && string(s.Status) != f.status || f.queue && !s.Status.Open() {
+	if !ok || f.status != "" && string(s.Status) != f.status || f.queue && !s.Status.Open() || !f.finds(s) {
 		return false
 	}
 	open := s.Status.Open() || s.Status == complaint.StatusTracking
 	return (f.all || f.status != "" || open) && s.Status != complaint.StatusNone &&
 		(want.category == "" || s.Category == want.category) && (want.level == "" || s.Level == want.level) &&
 		(want.department == "" || s.Department == want.department) && (want.kind == "" || a.Policy.TypeOf(s).Code == want.kind)
+}
+
+// finds reports whether somebody who asks for a customer or a day of receipt means the
+// complaint (ASM-27).
+func (f *filter) finds(s *complaint.State) bool {
+	return strings.Contains(templates.Fold(string(s.Opened.Customer.Name)), templates.Fold(f.customer)) &&
+		strings.Contains(digits(string(s.Opened.Customer.Phone)), digits(f.phone)) &&
+		!s.Received.Before(f.begin) && (f.end.IsZero() || s.Received.Before(f.end))
+}
+
+// digits are the digits of a number, however it is written.
+func digits(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
 }
 
 // list prints the complaints a filter shows; as a value for programs it streams,

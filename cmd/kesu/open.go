@@ -277,7 +277,7 @@ func (d *desk) opened(p *sla.Policy, o opening) (*complaint.Opened, error) {
 		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "customer")
 	}
 	out := &complaint.Opened{
-		Policy: d.recorded(p),
+		Policy:   d.recorded(p),
 		Customer: complaint.Customer{Name: complaint.Clean(o.Customer), Phone: complaint.Clean(o.Phone)},
 		Text:     complaint.Clean(o.Text), Subject: complaint.Clean(o.Subject), Demand: complaint.Clean(o.Demand), Source: complaint.Clean(o.Source),
 	}

@@ -34,11 +34,11 @@ func (a *app) policyNewCmd() *cobra.Command {
 
 // policyNew writes the policy into the store, in one commit, or with out into a file.
 func (a *app) policyNew(c *cobra.Command, name, from, date, out string) error {
+	data, err := a.copyOf(name, from)
+	if err != nil {
+		return err
+	}
 	if out != "" {
-		data, err := a.copyOf(name, from)
-		if err != nil {
-			return err
-		}
 		if err := writeOut(out, data); err != nil {
 			return err
 		}
@@ -46,10 +46,6 @@ func (a *app) policyNew(c *cobra.Command, name, from, date, out string) error {
 		return nil
 	}
 	d, err := a.desk()
-	if err != nil {
-		return err
-	}
-	data, err := a.copyOf(name, from)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/report/periodic"
 	"github.com/kesu-cli/kesu/sla"
 )
 
@@ -143,6 +144,9 @@ func (d *desk) newPass(period report.Period, policy string) (*pass, error) {
 	}
 	p, err := d.reported(policy, period.AsOf())
 	if err != nil {
+		return nil, err
+	}
+	if err := periodic.Check(p, d.words); err != nil {
 		return nil, err
 	}
 	volumes, err := d.volumes(period.Label, p)

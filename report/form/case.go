@@ -1,7 +1,6 @@
 package form
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
@@ -28,7 +27,7 @@ func CaseData(a *sla.Assessment, w *templates.Words, reveal bool) map[string]any
 		"department": sla.NameOf(d.Policy.Departments, s.Department, d.Lang()), "with": transfer["with"],
 		"cause": judgement["cause"], "nature": d.nature(), "external": d.term(d.Policy.External, s.Opened.External),
 		"linked": s.Opened.Linked, "repeats": d.repeats(), "customer": d.customer(), "fields": fields, "field": byCode,
-		"subject": s.Opened.Subject, "text": s.Opened.Text, "demand": s.Opened.Demand, "amount": s.Opened.Amount,
+		"subject": s.Opened.Subject, "text": s.Opened.Text, "demand": s.Opened.Demand, "amount": d.amount(),
 		"outcome": d.way(), "judgement": judgement, "transfer": transfer, "replies": d.replies(), "reply": d.reply(), "closing": d.closing(),
 		"levels": d.levels(), "tracks": d.tracks(), "step": d.steps(), "clock": d.clocks(), "callback": d.callback(), "callbacks": d.callbacks(),
 		"trace": d.trace(), "approvals": d.approvals(), "pauses": d.pauses(), "extensions": d.extensions(), "attachments": d.attachments(),
@@ -64,16 +63,8 @@ func (d desk) stage() string {
 	return name
 }
 
-// way is the name of the way of closing: the one that was accepted, else the one that was asked for last.
-func (d desk) way() string {
-	asked := ""
-	for _, app := range d.s.Applications {
-		if app.Subject == complaint.SubjectClose {
-			asked = app.Way
-		}
-	}
-	return sla.NameOf(d.Policy.Outcomes, cmp.Or(d.s.Outcome, asked), d.Lang())
-}
+// way is the name of the way of closing, accepted or asked for.
+func (d desk) way() string { return sla.NameOf(d.Policy.Outcomes, d.a.Value("outcome"), d.Lang()) }
 
 func (d desk) repeats() string {
 	var ids []string

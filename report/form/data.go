@@ -170,3 +170,12 @@ func (d desk) fields() (list List, byCode map[string]any) {
 	}
 	return list, byCode
 }
+
+// amount is what is at stake: the claim and every field that is added to it (U-38).
+func (d desk) amount() any {
+	m, err := complaint.ParseMoney(d.a.Value("amount"))
+	if err != nil {
+		return nil
+	}
+	return m
+}

@@ -1,6 +1,8 @@
 package periodic
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/kesu-cli/kesu/report"
@@ -11,7 +13,7 @@ import (
 // cover is the first sheet: the figures with what they are compared with, and what they rest on.
 func (b *builder) cover() report.Sheet {
 	p := b.in.This.Period
-	s := b.sheet(b.T("book.sheet.cover"), []float64{30, 12, 12, 14, 12, 14, 11, 9, 9})
+	s := b.sheet(b.T("book.sheet.cover"), []float64{30, 12, 12, 17, 12, 17, 11, 9, 9})
 	s.Rows[0] = report.Line(report.Title, strings.TrimSpace(b.in.Company+" "+b.title()))
 	day := ""
 	if at, err := p.ReportDay(b.Policy); err == nil { // a calendar that does not know the year leaves it open
@@ -133,12 +135,9 @@ func (b *builder) definitions() report.Sheet {
 			before = append(before, b.Figure(b.in.Before, f.Key))
 		}
 	}
-	rules := []string{"basis", "excluded", "rates", "change", "levels"}
-	if len(b.in.This.Volumes) > 0 {
-		rules = append(rules, "volume")
-	}
-	grounds := b.Grounds(report.Grounding{Period: b.in.This.Period, Revision: b.in.Revision, Digest: b.in.Digest, Papers: b.in.Papers}, append(rules, "privacy")...)
-	grounds = append(grounds, report.Ground{Name: b.T("book.ground.tables"), Text: b.T("book.ground.tables.text")})
+	grounds := b.Grounds(report.Grounding{Period: b.in.This.Period, Revision: b.in.Revision, Digest: b.in.Digest, Papers: b.in.Papers},
+		"basis", "excluded", "rates", "change", "levels", "privacy")
+	grounds = append(grounds, report.Ground{Name: b.T("book.ground.tables"), Text: b.T("book.ground.tables.text")}, report.Ground{Name: b.T("book.ground.volumes"), Text: b.volumes()})
 	data := weekly.Definitions(b.Names, b.in.This, figures, before, grounds)
 	data["period"], data["footer"] = b.Period(b.in.This.Period), b.footer()
 	sheet, err := form.Sheet("weekly_definitions", b.in.Company, data, b.Lang())
@@ -146,6 +145,18 @@ func (b *builder) definitions() report.Sheet {
 		b.fail(err)
 	}
 	return sheet
+}
+
+// volumes lists the business volumes of the period, as they were supplied.
+func (b *builder) volumes() string {
+	var all []string
+	for _, key := range slices.Sorted(maps.Keys(b.in.This.Volumes)) {
+		all = append(all, key+" "+report.Format(b.in.This.Volumes[key]))
+	}
+	if len(all) == 0 {
+		return b.T("book.ground.volumes.none")
+	}
+	return b.T("book.ground.volumes.text", "volumes", strings.Join(all, b.T("form.semicolon")))
 }
 
 // used are the figures of the cover and those that stand in columns of the tables.

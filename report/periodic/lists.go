@@ -32,7 +32,7 @@ func (b *builder) list(l sla.List) report.Sheet {
 		for _, c := range l.Columns {
 			v, ok := find(item, c)
 			if !ok {
-				b.fail(complaint.Invalid("report.column", "list", l.Code, "column", c, "known", slices.Sorted(maps.Keys(item))))
+				b.fail(unknown("report.column", l.Code, c, slices.Sorted(maps.Keys(item))))
 			}
 			row.Cells = append(row.Cells, report.Cell{Value: cell(v), Style: report.Body})
 		}

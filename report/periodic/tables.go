@@ -26,6 +26,7 @@ func (b *builder) table(t *report.Crosstab) report.Sheet {
 	}
 	s.Rows = append(s.Rows, b.tableRow(report.Total, t, t.Total, nil), report.Line(report.Note, b.word("book.note.table")))
 	b.tableChart(&s, t, title)
+	s.OnePage = len(s.Rows) <= 60
 	return s
 }
 
