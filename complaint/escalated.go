@@ -48,9 +48,10 @@ func Overdue(id ID, due Time, clock string, sequence int, from, to string) *Even
 	return automatic(id, due, clock, &Escalated{From: from, To: to, Trigger: TriggerOverdue, Clock: clock, Sequence: sequence})
 }
 
-// Exceeded is Overdue for a threshold of the policy that was reached at an instant.
-func Exceeded(id ID, at Time, threshold string, from, to string) *Event {
-	return automatic(id, at, threshold, &Escalated{From: from, To: to, Trigger: threshold})
+// Exceeded is Overdue for a threshold of the policy that was reached at an instant;
+// again counts the times that it was before at that very instant.
+func Exceeded(id ID, at Time, threshold string, again int, from, to string) *Event {
+	return automatic(id, at, threshold, &Escalated{From: from, To: to, Trigger: threshold, Sequence: again})
 }
 
 func automatic(id ID, at Time, cause string, x *Escalated) *Event {

@@ -13,8 +13,10 @@ import (
 )
 
 // regime is a small set of rules: irrational complaints are tracked, closing
-// needs a call and one approval, deferral two, and an hour after closing began to
-// be timed a general complaint becomes medium by itself.
+// needs a call and one approval, all else two, and an hour after closing began to
+// be timed a general complaint becomes medium by itself; who gives a phone is at once
+// strong; a receipt without a text is a draft; stages called by a department are
+// approved, and finishing any undoes that of the sales.
 type regime struct{ complaint.NoRules }
 
 func (regime) TrackedLevel() string { return "irrational" }
@@ -33,6 +35,26 @@ func (regime) Automatic(s *complaint.State, until time.Time) *complaint.Event {
 		return nil
 	}
 	return complaint.Overdue(s.ID, complaint.At(due), "close", 1+len(s.Automatic), "general", "medium")
+}
+
+func (regime) Complete(s *complaint.State) bool { return s.Opened.Text != "" }
+
+func (regime) Exceeded(s *complaint.State, at complaint.Time) *complaint.Event {
+	if s.Opened.Customer.Phone == "" || s.Level == "" || s.Level == "strong" || s.Level == "irrational" || !s.Status.Open() {
+		return nil
+	}
+	return complaint.Exceeded(s.ID, at, "phoned", len(s.Automatic), s.Level, "strong")
+}
+
+func (regime) Level(s *complaint.State, given string) string {
+	if given != "" && given != "irrational" && s.Opened.Customer.Phone != "" {
+		return "strong"
+	}
+	return given
+}
+
+func (regime) Step(_ *complaint.State, code string) complaint.StepRule {
+	return complaint.StepRule{Approval: code == "service_station" || code == "sales", Undoes: []string{"sales"}}
 }
 
 var regimes = map[string]complaint.Rules{"grammar alone": complaint.NoRules{}, "a regime": regime{}}
@@ -85,14 +107,35 @@ func consistent(t rapid.TB, s *complaint.State, all []complaint.Event) {
 	if n := len(s.Levels); n > 0 {
 		want(s.Levels[n-1].Level == s.Level, "level %q, last change %v", s.Level, s.Levels[n-1])
 	}
-	pending := 0
+	pending, waiting := 0, map[string]int{}
 	for _, a := range s.Applications {
-		if a.Outcome == complaint.Pending {
-			pending++
+		if a.Outcome != complaint.Pending {
+			want(!a.Decided.IsZero(), "%s is %s since nobody knows when", a.Subject, a.Outcome)
+			continue
 		}
+		waiting[a.Subject]++
+		if a.Subject == complaint.SubjectClose || a.Subject == complaint.SubjectDeferral {
+			pending++
+			continue
+		}
+		want(waiting[a.Subject] == 1 || s.Steps[a.Subject] != nil, "two applications about %s wait", a.Subject) // of a stage the policy's gate refuses the second
+		want(slices.Contains(complaint.Possible(s.Status), "approved"), "%s waits for an approval that is not possible in status %q", a.Subject, s.Status)
 	}
 	decidable := s.Status == complaint.StatusClosing || s.Status == complaint.StatusConfirmed || s.Status == complaint.StatusDeferring
 	want(pending <= 1 && (pending == 1) == decidable, "%d applications are undecided in status %q: nobody could decide them, or there is nothing to decide", pending, s.Status)
+	for code, st := range s.Steps {
+		want(!st.Done || st.Times > 0, "stage %s is done but was never finished", code)
+		want(st.Application == nil || !st.Done || st.Application.Outcome == complaint.Accepted, "stage %s is done and its approval %v", code, st.Application)
+		for name, v := range st.Values {
+			want(v != "", "%s of stage %s is kept as nothing", name, code)
+		}
+	}
+	for _, x := range s.Extensions {
+		want(x.Until.After(x.At.Time), "more time until %s was asked for at %s", x.Until, x.At)
+	}
+	draft := slices.ContainsFunc(s.Spans, func(sp complaint.Span) bool { return sp.Status == complaint.StatusDraft })
+	want(draft || s.Received.Equal(s.Spans[0].From.Time), "received at %s, the first status is of %s", s.Received, s.Spans[0].From)
+	want(s.Status != complaint.StatusDraft || s.Transfer == nil, "a draft was handed over")
 	want((s.Status == complaint.StatusClosed) == (s.ClosedBy != nil && !s.Closed.IsZero()), "status %q, closed %v", s.Status, s.Closed)
 	want(s.Status != complaint.StatusTracking || s.Tracking.Ended.IsZero() && !s.Tracking.Since.IsZero(), "tracked, and tracking ended: %v", s.Tracking)
 	want(s.Status != complaint.StatusTransferred || s.Transfer != nil && s.Transfer.Signed.IsZero(), "in transfer without one")

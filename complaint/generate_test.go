@@ -78,7 +78,7 @@ func fill(t *rapid.T, v reflect.Value, text *rapid.Generator[complaint.Text]) {
 		return
 	case *map[string]complaint.Text: // at least one: an empty map is not kept
 		*x = map[string]complaint.Text{}
-		for _, k := range rapid.SliceOfN(rapid.SampledFrom([]string{"phone", "amount", "field.model", "field.", "no", "电话", "1"}), 1, 3).Draw(t, "keys") {
+		for _, k := range rapid.SliceOfN(rapid.SampledFrom([]string{"phone", "amount", "field.model", "field.", "m.1.what", "no", "电话", "1"}), 1, 3).Draw(t, "keys") {
 			(*x)[k] = text.Draw(t, "value")
 		}
 		return

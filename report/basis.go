@@ -108,8 +108,7 @@ func steps(a *sla.Assessment, in Period, stage string) []subject {
 }
 
 // dueRuns lists the runs of a clock that fell due in the period (basis D): what is not yet due is not there, what is
-// open and late is. An application for closing that arrived in time and is undecided counts by its arrival (DLR-16), one
-// for deferral not at all (S-14).
+// open and late is.
 func dueRuns(a *sla.Assessment, in Period, clock string) []subject {
 	var all []subject
 	for i, r := range a.Runs {
@@ -117,7 +116,7 @@ func dueRuns(a *sla.Assessment, in Period, clock string) []subject {
 			continue
 		}
 		if r.Held {
-			if app := a.State.PendingApplication(); app == nil || app.Subject != complaint.SubjectClose {
+			if !arrived(a.State, r) {
 				continue
 			}
 			r.State = sla.Met
@@ -125,6 +124,16 @@ func dueRuns(a *sla.Assessment, in Period, clock string) []subject {
 		all = append(all, subject{alone(a, i, r), r.Due, r.Level})
 	}
 	return all
+}
+
+// arrived reports whether a held run is held because what it waits for arrived in time and is undecided: it counts by its
+// arrival (DLR-16). A run that is held by an application for deferral or for more time does not count yet (S-14).
+func arrived(s *complaint.State, r sla.Run) bool {
+	return slices.ContainsFunc(s.Applications, func(app *complaint.Application) bool {
+		return app.Outcome == complaint.Pending && !app.At.After(r.Due) && slices.ContainsFunc(r.Clock.Stop, func(stop string) bool {
+			return app.Subject == complaint.SubjectClose && strings.HasPrefix(stop, "close_applied") || stop == "stepped:"+app.Subject+":accepted"
+		})
+	})
 }
 
 // alone is the assessment with one run of a clock instead of all, so that conditions speak of that one.

@@ -1,9 +1,11 @@
 package report_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,7 +48,7 @@ func instant(t testing.TB, p *sla.Policy, s string) time.Time {
 
 func (l *life) add(p *sla.Policy, at string, e complaint.Event) *life {
 	when := complaint.At(instant(l.t, p, at))
-	e.ID, e.At, e.Recorded, e.By = complaint.NewEventID(len(l.rec.Events), [6]byte{}), when, when, "馆员"
+	e.ID, e.At, e.Recorded, e.By = complaint.NewEventID(len(l.rec.Events), [6]byte{}), when, when, cmp.Or(e.By, "馆员")
 	l.rec.Events = append(l.rec.Events, e)
 	return l
 }
@@ -245,4 +247,96 @@ func TestOwnFigureWords(t *testing.T) {
 		keys = append(keys, f.Key)
 	}
 	assert.Equal(t, []string{"received", "closed", "answered", "complaints"}, keys, "the policy's order, then its own figures that are not listed")
+}
+
+// varied is the library with some of its text changed.
+func varied(t testing.TB, pairs ...string) *sla.Policy {
+	t.Helper()
+	text := library(t)
+	for i := 0; i < len(pairs); i += 2 {
+		require.Contains(t, text, pairs[i])
+		text = strings.Replace(text, pairs[i], pairs[i+1], 1)
+	}
+	return regime(t, text)
+}
+
+// What arrived in time and waits for a decision counts by its arrival, in the policy's figures as in everybody's (DLR-16).
+func TestUndecided(t *testing.T) {
+	p := varied(t, "clocks:\n", "roles: [{code: boss, name: {zh: 馆长, en: boss}}]\napprovals: {close: {\"*\": [boss]}}\nclocks:\n"+
+		"- {code: finish, name: {zh: 办结, en: finish}, start: [opened], stop: [\"close_applied:accepted\"], runs: once, limits: {\"*\": 48h}}\n",
+		"of: \"due:answer\", has: clock.answer = met, target: 0.9", "of: \"due:finish\", has: clock.finish = met, target: 0.9")
+	ls := &lives{t: t, p: p}
+	ls.open("11-27 09:00", "complaint", "noise", "north").reply("11-27 10:00").close("11-28 09:00")
+	ls.open("11-27 09:00", "complaint", "noise", "north").reply("11-27 10:00").close("11-29 09:01")
+	s := ls.count(month(t, p, "2026-11"), nil)
+	assert.Equal(t, report.Rate{N: 1, D: 2}, s.Own["answered"], "the first one arrived in time, the second one minute late")
+	assert.Equal(t, report.Rate{N: 1, D: 2}, s.Rates["finish_on_time"])
+	assert.Equal(t, int64(1), s.Own["late_now"], "what is undecided is not overdue")
+	ls.all[0].add(p, "11-30 10:00", complaint.Event{By: "馆长", Rejected: &complaint.Rejected{Reason: "未解决"}})
+	assert.Equal(t, report.Rate{N: 0, D: 2}, ls.count(month(t, p, "2026-11"), nil).Own["answered"], "denied, it was late from the due time on")
+}
+
+// Each run of a clock is judged by itself, and none that was over before it fell due.
+func TestRunsOfOneClock(t *testing.T) {
+	p := varied(t, "start: [opened], stop: [\"replied:customer\"], runs: once", "start: [opened, reopened], stop: [\"replied:customer\"], runs: each")
+	ls := &lives{t: t, p: p}
+	ls.open("11-02 09:00", "complaint", "noise", "north").reply("11-02 10:00").close("11-03 09:00").then("11-10 09:00", complaint.Event{Reopened: &complaint.Reopened{Reason: "又发生"}})
+	ls.open("11-05 09:00", "complaint", "noise", "north").close("11-05 10:00")
+	assert.Equal(t, report.Rate{N: 1, D: 2}, ls.count(month(t, p, "2026-11"), nil).Own["answered"], "in time, then late; the second case was closed before its answer fell due")
+}
+
+// A form that was not complete is received when it is, and nowhere before (MFG-23).
+func TestDraftCompleted(t *testing.T) {
+	p := regime(t, library(t))
+	ls := &lives{t: t, p: p}
+	ls.open("10-30 09:00", "complaint", "", "").then("11-03 09:00", complaint.Event{Corrected: &complaint.Corrected{Set: map[string]complaint.Text{"field.site": "south"}, Reason: "补全"}})
+	before, s := ls.count(month(t, p, "2026-10"), nil), ls.count(month(t, p, "2026-11"), nil)
+	assert.Equal(t, []int64{0, 0, 0}, []int64{before.Counts["received"], before.Counts["carried_out"], before.Own["everything"].(int64)})
+	assert.Equal(t, []int64{0, 1, 0, 1}, []int64{s.Counts["carried_in"], s.Counts["received"], s.Counts["reopened"], s.Own["everything"].(int64)})
+}
+
+// A case that was closed twice stands in the month in which it was closed for good.
+func TestClosedTwice(t *testing.T) {
+	p := regime(t, library(t))
+	ls := &lives{t: t, p: p}
+	ls.open("10-02 09:00", "complaint", "noise", "north").close("10-03 09:00").then("10-04 09:00", complaint.Event{Reopened: &complaint.Reopened{Reason: "又发生"}}).close("11-03 09:00")
+	quarter, err := report.ParsePeriod(report.KindQuarter, "2026-Q4", p.Cal().Location())
+	require.NoError(t, err)
+	assert.Equal(t, "2026-10|1|0|1\n2026-11|0|1|0\n2026-12|0|0|0\n合计|1|1|0\n", shown(t, ls.count(quarter, nil), "months", report.Compared{}))
+}
+
+// Targets by kind of figure: of rates a fraction, of others in their unit; reached is not missed.
+func TestTargets(t *testing.T) {
+	for _, c := range []struct {
+		value  any
+		target float64
+		low    bool
+		missed bool
+		why    string
+	}{
+		{report.Rate{N: 9, D: 10}, 0.9, false, false, "reached"},
+		{report.Rate{N: 8, D: 10}, 0.9, false, true, ""},
+		{report.Rate{N: 1, D: 10}, 0.1, true, false, "not exceeded"},
+		{report.Rate{}, 0.9, false, false, "of nothing"},
+		{report.PerMille{N: 5, D: 1000}, 5, true, false, "5 per mille"},
+		{report.PerMille{N: 6, D: 1000}, 5, true, true, ""},
+		{3.5, 3, true, true, "days"},
+		{math.NaN(), 3, true, false, "a mean of nothing"},
+		{int64(0), 0, true, false, "none is allowed, and none is"},
+		{int64(1), 0, true, true, ""},
+		{complaint.Yuan(2000), 1999, true, true, "yuan"},
+		{int64(1), 0, false, false, "no target"},
+	} {
+		f := report.Figure{Value: c.value, Target: c.target, Low: c.low}
+		assert.Equal(t, c.missed, f.Missed(), "%v %v %s", c.value, c.target, c.why)
+	}
+	aim, ok := report.Figure{Value: report.PerMille{N: 1, D: 1000}, Target: 5, Low: true}.Aim()
+	assert.True(t, ok)
+	assert.Equal(t, "5.00‰", report.Format(aim))
+}
+
+// A share of the volume may count only some of the cases.
+func TestPerVolumeOfSome(t *testing.T) {
+	p := varied(t, "of: received, where: type = complaint, per: readers, scale: 1000, target: 2, good: low", "of: received, has: type = demand, per: readers, scale: 1")
+	assert.InDelta(t, 1.0/4000, november(t, p).count(month(t, p, "2026-11"), volumes).Own["per_reader"], 1e-9, "the one demand, by a scale of its own")
 }

@@ -208,7 +208,10 @@ func (t *tally) clocks() {
 		if !t.in.Holds(r.Due) || r.State == sla.Waived || r.Clock.After != "" || len(r.Clock.Raise) > 0 {
 			continue
 		}
-		met := r.State == sla.Met
+		met := r.State == sla.Met || r.Held && arrived(t.s, r)
+		if r.Held && !met {
+			continue
+		}
 		t.c.rate(r.Clock.Code+"_on_time", met)
 		t.timely(r, met)
 		if r.Clock.Code == sla.PromiseClock && !met {
@@ -237,7 +240,7 @@ func (t *tally) closing() {
 		}
 		met := r.State == sla.Met
 		if r.Held { // an application arrived in time and is undecided: it counts by its arrival (DLR-16), a deferral not at all (S-14)
-			if t.s.PendingApplication().Subject != complaint.SubjectClose {
+			if !arrived(t.s, r) {
 				continue
 			}
 			met = true

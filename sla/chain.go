@@ -13,7 +13,7 @@ import (
 func (p *Policy) chainRuns(c *Clock, s *complaint.State, moments []moment, now time.Time) ([]Run, error) {
 	var bases []time.Time
 	for _, m := range moments {
-		if m.is(c.Start) {
+		if m.is(c.Start) && s.StatusAt(complaint.Time{Time: m.at}) != complaint.StatusDraft {
 			bases = append(bases, m.at)
 		}
 	}

@@ -112,7 +112,7 @@ func (d *drawing) arrow(from, to, kind string, when Condition) {
 	d.Arrows = append(d.Arrows, Arrow{From: from, To: to, Kind: kind, When: when})
 }
 
-// usual are the acts before the work itself, in their order; those after the receipt
+// usual are the acts before the work itself, in their order; those after the classification
 // belong to a policy that speaks of them.
 var usual = []string{"opened", "classified", "transferred", "signed", "replied"}
 
@@ -120,7 +120,7 @@ var usual = []string{"opened", "classified", "transferred", "signed", "replied"}
 func (d *drawing) begin() string {
 	last := ""
 	for _, kind := range usual {
-		if kind != "opened" && !d.speaksOf(kind) {
+		if kind != "opened" && kind != "classified" && !d.speaksOf(kind) {
 			continue
 		}
 		id := d.box(BoxAct, kind).ID

@@ -2,6 +2,7 @@ package sla
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kesu-cli/kesu/complaint"
 )
@@ -32,7 +33,12 @@ func (r *rules) own(f facts, s *complaint.State, e *complaint.Event) *complaint.
 	case e.Opened != nil:
 		return r.p.gateOpened(f)
 	case e.Classified != nil:
+		if fault := r.p.gateAsked(f, e.Classified.Fields); fault != nil {
+			return fault
+		}
 		return r.p.gateClassified(s, e.Classified)
+	case e.Corrected != nil:
+		return r.p.gateAsked(f, fieldsOf(e.Corrected))
 	case e.Refused != nil:
 		return r.p.gateRefused(s)
 	case e.Replied != nil:
@@ -129,6 +135,37 @@ func nameOnly(name string) Condition { return Condition{text: name, any: [][]ato
 
 // Lacks lists what the form of a draft still needs (MFG-23).
 func (a *Assessment) Lacks() []Need { return a.Policy.lacks(a.facts()) }
+
+// gateAsked refuses values that their fields do not take, and values that make
+// another field necessary which is not there.
+func (p *Policy) gateAsked(f facts, set map[string]complaint.Text) *complaint.Fault {
+	if fault := p.gateValues(f, p.Fields, set); fault != nil || len(set) == 0 || f.s.Status == complaint.StatusDraft {
+		return fault
+	}
+	before := f
+	before.e = nil
+	var lacks []Need
+	for _, x := range p.Fields {
+		if x.wanted(f) && f.field(x) == "" && !x.wanted(before) {
+			lacks = append(lacks, Need{Policy: p, Cond: nameOnly(x.Code)})
+		}
+	}
+	if len(lacks) > 0 {
+		return complaint.Refuse("open.incomplete", "missing", lacks, "article", "")
+	}
+	return nil
+}
+
+// fieldsOf are the fields of the policy that a correction sets.
+func fieldsOf(c *complaint.Corrected) map[string]complaint.Text {
+	set := map[string]complaint.Text{}
+	for name, v := range c.Set {
+		if code, ok := strings.CutPrefix(name, "field."); ok {
+			set[code] = v
+		}
+	}
+	return set
+}
 
 // gateValues refuses values that their fields do not take.
 func (p *Policy) gateValues(f facts, fields []Field, set map[string]complaint.Text) *complaint.Fault {
@@ -284,9 +321,9 @@ func (p *Policy) gateReopened(s *complaint.State, e *complaint.Event) *complaint
 	if p.Reopen.Within.IsZero() || len(s.Spans) == 0 {
 		return nil
 	}
-	ended := s.Spans[len(s.Spans)-1].From // closed, tracked to its end or withdrawn
-	until, err := p.cal.Due(ended.Time, p.Reopen.Within)
-	if err == nil && e.At.After(until) {
+	ended := s.Spans[len(s.Spans)-1].From              // closed, tracked to its end or withdrawn
+	until, _ := p.cal.Due(ended.Time, p.Reopen.Within) // where a year is missing it ends in that one
+	if !p.Within(ended.Time, e.At.Time, p.Reopen.Within) {
 		return complaint.Refuse("reopen.late", "id", s.ID, "until", complaint.At(until), "within", p.Reopen.Within, "article", p.Reopen.Article)
 	}
 	return nil

@@ -229,7 +229,7 @@ func swept(t *rapid.T, p *sla.Policy, rec complaint.Record, a *sla.Assessment, e
 	both.ID = rec.ID
 	after := assess(t, p, both, a.Now)
 	if n := len(after.Unrecorded()); n > 0 {
-		t.Fatalf("%d automatic changes are still unrecorded", n)
+		t.Fatalf("%d automatic changes are still unrecorded: %v", n, after.State.Levels)
 	}
 	late := 0
 	for _, pr := range after.State.Problems {

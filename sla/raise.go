@@ -37,7 +37,13 @@ func (r *rules) Exceeded(s *complaint.State, at complaint.Time) *complaint.Event
 	}
 	for _, t := range r.p.Thresholds {
 		if r.p.raises(t, s.Level) && t.When.holds(facts{p: r.p, s: s}) {
-			return complaint.Exceeded(s.ID, at, t.Code, s.Level, t.Level)
+			again := 0
+			for _, e := range s.Automatic {
+				if e.Escalated.Trigger == t.Code && e.At.Equal(at.Time) {
+					again++
+				}
+			}
+			return complaint.Exceeded(s.ID, at, t.Code, again, s.Level, t.Level)
 		}
 	}
 	return nil

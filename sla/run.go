@@ -108,6 +108,9 @@ func newRun(c *Clock, start time.Time, d deadline) Run {
 // leaves returns when, after an instant, the complaint leaves the statuses in
 // which a clock runs; zero if it has not.
 func (c *Clock) leaves(s *complaint.State, after time.Time) time.Time {
+	if st := s.StatusAt(complaint.Time{Time: after}); st != complaint.StatusNone && !c.runsIn(st) {
+		return after // in the same instant
+	}
 	for _, sp := range s.Spans {
 		if sp.From.After(after) && !c.runsIn(sp.Status) {
 			return sp.From.Time
@@ -118,7 +121,7 @@ func (c *Clock) leaves(s *complaint.State, after time.Time) time.Time {
 
 func (c *Clock) runsIn(st complaint.Status) bool {
 	if c.Each != nil && c.While != WhileWorking { // what somebody undertook outlives the closing
-		return st != complaint.StatusWithdrawn && st != complaint.StatusMerged && st != complaint.StatusVoided
+		return st != complaint.StatusDraft && st != complaint.StatusWithdrawn && st != complaint.StatusMerged && st != complaint.StatusVoided
 	}
 	switch c.While {
 	case WhileTracking:
@@ -242,7 +245,7 @@ func (p *Policy) rowRuns(c *Clock, s *complaint.State, now time.Time) ([]Run, er
 		}
 		r := Run{Clock: c, Level: s.Level, Start: s.Received.Time, Counted: s.Received.Time, Due: due, Row: row.Key}
 		left := c.leaves(s, r.Start)
-		if done, ok := p.dayEnd(row.Values[c.Each.Done]); ok {
+		if done, ok := p.dayEnd(row.Values[c.Each.Done]); ok && done.Sub(now) < 24*time.Hour { // a later day is yet to come
 			r.Stopped = done
 			for _, bound := range []time.Time{left, now} { // done some time of that day
 				if !bound.IsZero() && done.After(bound) && done.Sub(bound) < 24*time.Hour {

@@ -15,17 +15,17 @@ func (p *Policy) gateStepped(f facts, x *complaint.Stepped) *complaint.Fault {
 		return complaint.Invalid("value.step", "value", x.Step, "known", Codes(p.Stages))
 	}
 	if !st.When.holds(f) {
-		return complaint.Refuse("step.not-in-flow", "id", f.s.ID, "step", st.Code, "need", Need{p, nil, st.When}, "article", st.Article)
+		return complaint.Refuse("step.not-in-flow", "id", f.s.ID, "step", st.Code, "stage", st.Code, "need", Need{p, nil, st.When}, "article", st.Article)
 	}
 	if !st.takes(f.s.Status) {
-		return complaint.Refuse("step.status", "id", f.s.ID, "step", st.Code, "status", f.s.Status)
+		return complaint.Refuse("step.status", "id", f.s.ID, "step", st.Code, "stage", st.Code, "status", f.s.Status)
 	}
 	if fault := p.gateSet(f, st, x.Set); fault != nil {
 		return fault
 	}
 	for _, code := range st.After {
 		if before := p.Stage(code); before.When.holds(f) && f.times(code) == 0 {
-			return complaint.Refuse("step.after", "id", f.s.ID, "step", st.Code, "before", code, "article", st.Article)
+			return complaint.Refuse("step.after", "id", f.s.ID, "step", st.Code, "stage", st.Code, "before", code, "first", code, "article", st.Article)
 		}
 	}
 	if !x.Done {
@@ -52,7 +52,7 @@ func (p *Policy) gateSet(f facts, st *Stage, set map[string]complaint.Text) *com
 	for name, value := range set {
 		field, ok := st.Place(name)
 		if !ok {
-			return complaint.Invalid("value.step-field", "step", st.Code, "value", name, "known", st.Places())
+			return complaint.Invalid("value.step-field", "step", st.Code, "stage", st.Code, "value", name, "known", st.Places())
 		}
 		if !p.right(field, value) {
 			return complaint.Refuse("field.wrong", "id", f.s.ID, "field", name, "kind", kindOr(field.Kind), "value", value, "known", Codes(field.Options))
@@ -103,7 +103,7 @@ func (x *Stage) Places() []string {
 func (p *Policy) gateDone(f facts, st *Stage) *complaint.Fault {
 	was := f.s.Steps[st.Code]
 	if was != nil && was.Done && !st.Again {
-		return complaint.Refuse("step.again", "id", f.s.ID, "step", st.Code, "by", was.By, "at", was.At)
+		return complaint.Refuse("step.again", "id", f.s.ID, "step", st.Code, "stage", st.Code, "by", was.By, "at", was.At)
 	}
 	if was != nil && was.Application != nil && was.Application.Outcome == complaint.Pending {
 		return complaint.Refuse("apply.pending", "id", f.s.ID, "subject", st.Code, "at", was.Application.At)
@@ -123,11 +123,11 @@ func (p *Policy) gateDone(f facts, st *Stage) *complaint.Fault {
 		}
 	}
 	if len(lacks) > 0 {
-		return complaint.Refuse("step.missing", "id", f.s.ID, "step", st.Code, "missing", Names{st.Fields, lacks}, "first", lacks[0], "article", st.Article)
+		return complaint.Refuse("step.missing", "id", f.s.ID, "step", st.Code, "stage", st.Code, "missing", Names{st.Fields, lacks}, "first", lacks[0], "article", st.Article)
 	}
 	for _, need := range st.Needs {
 		if !need.holds(f) {
-			return complaint.Refuse("step.needs", "id", f.s.ID, "step", st.Code, "need", Need{p, st, need}, "article", st.Article)
+			return complaint.Refuse("step.needs", "id", f.s.ID, "step", st.Code, "stage", st.Code, "need", Need{p, st, need}, "article", st.Article)
 		}
 	}
 	return nil
@@ -174,12 +174,12 @@ func (p *Policy) gateList(f facts, st *Stage, list Field) (lack bool, fault *com
 				return false, p.rowFault(f, st, list, row.Key, column.Code)
 			}
 			if column.Kind == KindRef && !f.refers(string(row.Values[column.Code]), column.Of) {
-				return false, complaint.Refuse("step.ref", "id", f.s.ID, "step", st.Code, "list", list.Code, "row", row.Key, "column", column.Code, "value", row.Values[column.Code], "of", column.Of)
+				return false, complaint.Refuse("step.ref", "id", f.s.ID, "step", st.Code, "stage", st.Code, "list", list.Code, "row", row.Key, "column", column.Code, "value", row.Values[column.Code], "of", column.Of)
 			}
 		}
 		for _, need := range list.Each {
 			if !need.holds(in) {
-				return false, complaint.Refuse("step.row-needs", "id", f.s.ID, "step", st.Code, "list", list.Name, "row", rowName(list, row.Key), "need", Need{p, &Stage{Fields: list.Columns}, need}, "article", st.Article)
+				return false, complaint.Refuse("step.row-needs", "id", f.s.ID, "step", st.Code, "stage", st.Code, "list", list.Name, "row", rowName(list, row.Key), "need", Need{p, &Stage{Fields: list.Columns}, need}, "article", st.Article)
 			}
 		}
 	}
@@ -188,7 +188,7 @@ func (p *Policy) gateList(f facts, st *Stage, list Field) (lack bool, fault *com
 
 func (p *Policy) rowFault(f facts, st *Stage, list Field, key, column string) *complaint.Fault {
 	name, _ := ByCode(list.Columns, column)
-	return complaint.Refuse("step.row", "id", f.s.ID, "step", st.Code, "list", list.Name, "code", list.Code, "row", rowName(list, key), "key", key, "column", name.Name, "article", st.Article)
+	return complaint.Refuse("step.row", "id", f.s.ID, "step", st.Code, "stage", st.Code, "list", list.Name, "code", list.Code, "row", rowName(list, key), "key", key, "column", name.Name, "article", st.Article)
 }
 
 // rowName is the name of a fixed row, else its key.

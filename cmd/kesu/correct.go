@@ -23,7 +23,7 @@ func (a *app) correctCmd() *cobra.Command {
 			err = complaint.Usage("usage.missing", "command", "kesu correct", "flag", "set")
 		}
 		if err == nil {
-			values, err = a.correction(now.Policy, values)
+			values, err = a.correction(now, values)
 		}
 		return complaint.Event{Corrected: &complaint.Corrected{Set: values, Reason: complaint.Clean(reason)}}, err
 	})
@@ -35,7 +35,8 @@ func (a *app) correctCmd() *cobra.Command {
 // correction turns what was typed into names and codes: the heads of columns into
 // names of fields, the policy's own fields into field.<code>, names of values into
 // codes.
-func (a *app) correction(p *sla.Policy, typed map[string]complaint.Text) (map[string]complaint.Text, error) {
+func (a *app) correction(now *sla.Assessment, typed map[string]complaint.Text) (map[string]complaint.Text, error) {
+	p := now.Policy
 	values := make(map[string]complaint.Text, len(typed))
 	for _, name := range slices.Sorted(maps.Keys(typed)) {
 		value := string(typed[name])
@@ -53,12 +54,32 @@ func (a *app) correction(p *sla.Policy, typed map[string]complaint.Text) (map[st
 		case "amount":
 			_, err = complaint.ParseMoney(value)
 		}
+		if code, ok := strings.CutPrefix(name, "field."); ok && err == nil {
+			name, value, err = correctedField(now, code, value)
+		}
 		if err != nil {
 			return nil, err
 		}
 		values[name] = complaint.Text(value)
 	}
 	return values, nil
+}
+
+// correctedField reads the new value of a field of the policy; one that the policy
+// does not know must be there to be corrected.
+func correctedField(now *sla.Assessment, code, value string) (name, read string, err error) {
+	f, ok := sla.Find(now.Policy, now.Policy.Fields, code)
+	if !ok {
+		if _, known := now.State.Fields[code]; !known {
+			return "", "", complaint.Refuse("correct.field", "id", now.State.ID, "field", code)
+		}
+		return "field." + code, value, nil
+	}
+	text, fault := now.Policy.Read(f, value)
+	if fault != nil {
+		return "", "", fault
+	}
+	return "field." + f.Code, string(text), nil
 }
 
 // field is the name of the field that somebody's words mean; what means none stays.

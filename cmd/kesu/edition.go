@@ -144,16 +144,11 @@ func (a *app) exportPeriodForm(g *cobra.Command) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := d.reported(o.policy, d.now)
-		if err != nil {
+		k, name, err := d.periodForm(args[0], &o)
+		switch {
+		case err != nil:
 			return err
-		}
-		k, err := d.forms(p)
-		if err != nil {
-			return err
-		}
-		name, err := k.find(args[0], p)
-		if err != nil {
+		case name == "":
 			return usage(c, args)
 		}
 		return d.exportOfPeriod(c, k, name, o)
@@ -162,6 +157,32 @@ func (a *app) exportPeriodForm(g *cobra.Command) *cobra.Command {
 	a.reportedFlag(g, &o.policy)
 	o.period = a.periodFlags(g)
 	return g
+}
+
+// periodForm finds a form by its name or title: of the policy that is reported or, where
+// none is named, of the first that lists it; its name is empty where there is none.
+func (d *desk) periodForm(words string, o *exporting) (formShelf, string, error) {
+	p, err := d.reported(o.policy, d.now)
+	if err != nil {
+		return formShelf{}, "", err
+	}
+	k, err := d.forms(p)
+	if err != nil {
+		return k, "", err
+	}
+	name, _ := k.find(words, p)
+	if o.policy != "" || slices.Contains(p.Forms, name) {
+		return k, name, nil
+	}
+	for _, other := range d.inForce(d.now) {
+		if shelf, failed := d.forms(other); failed == nil {
+			if listed, _ := shelf.find(words, other); slices.Contains(other.Forms, listed) {
+				o.policy = other.Name
+				return shelf, listed, nil
+			}
+		}
+	}
+	return k, name, nil
 }
 
 // exportOfPeriod writes a form about a period, by default the last complete month: the

@@ -98,6 +98,9 @@ func (a *app) stepped(now *sla.Assessment, name string, set []string, file strin
 		}
 		out.Set[place] = read
 	}
+	if len(out.Set) == 0 {
+		out.Set = nil // none is written, and read back
+	}
 	return out, nil
 }
 
