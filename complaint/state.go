@@ -95,6 +95,11 @@ func (l LevelChange) Past(at time.Time) bool {
 	return l.At.After(at) || l.At.Equal(at) && l.Trigger == TriggerOverdue
 }
 
+// ByThreshold reports whether a threshold of the policy brought the change.
+func (l LevelChange) ByThreshold() bool {
+	return l.Trigger != TriggerManual && l.Trigger != TriggerOverdue && l.Trigger != TriggerExternal
+}
+
 // Transfer is the latest hand-over.
 type Transfer struct {
 	At       Time

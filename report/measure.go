@@ -65,7 +65,7 @@ func (g gauge) of(x subject) (Sum, bool) {
 func (g gauge) quantity(value string) (Sum, bool) {
 	if g.money {
 		m, err := complaint.ParseMoney(value)
-		return Sum{D: 1, Money: m}, err == nil && value != ""
+		return Sum{D: 1, Money: m}, err == nil
 	}
 	n, err := strconv.ParseFloat(strings.TrimSuffix(value, "%"), 64)
 	return Sum{D: 1, Number: n}, err == nil

@@ -37,7 +37,12 @@ func (n Names) Status(st complaint.Status) string { return n.code("status.", str
 func (n Names) PenaltyState(state string) string { return n.code("penalty.", state) }
 
 // Trigger returns the name of what changed a level.
-func (n Names) Trigger(trigger string) string { return n.code("trigger.", trigger) }
+func (n Names) Trigger(trigger string) string {
+	if t, ok := sla.ByCode(n.Policy.Thresholds, trigger); ok {
+		return t.Name.In(n.Lang())
+	}
+	return n.code("trigger.", trigger)
+}
 
 // Level returns the name of a level, or of the way of tracking by which a limit was looked up.
 func (n Names) Level(code string) string {

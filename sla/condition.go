@@ -126,7 +126,7 @@ func (a atom) holds(f facts) bool {
 
 // is reports whether a value is the one asked for, or has it among several choices.
 func is(v, want string) bool {
-	return v != "" && (compare(v, want) == 0 || slices.Contains(strings.Fields(v), want))
+	return compare(v, want) == 0 || slices.Contains(strings.Fields(v), want)
 }
 
 // truth reports whether a value counts as said: not empty, not no, not zero.

@@ -75,7 +75,7 @@ func (p *Policy) limited(c *Clock, s *complaint.State, start, from, until time.T
 // of from its start: what came from outside or by a threshold could not be kept
 // before, and where the policy counts from the raise it could not either.
 func (c *Clock) anew(l complaint.LevelChange) bool {
-	return c.Restart == RestartEscalated || l.Trigger != complaint.TriggerManual && l.Trigger != complaint.TriggerOverdue
+	return c.Restart == RestartEscalated || l.Trigger == complaint.TriggerExternal || l.ByThreshold()
 }
 
 // settle takes away a due time that had passed at the last raise.
@@ -109,9 +109,14 @@ func (p *Policy) unjudged(c *Clock, s *complaint.State, start time.Time) (deadli
 
 // change returns the term after a change of level before the due time. Taking a
 // complaint outside the company never gives more time than there was
-// (DOMAIN.md 3.4: the current due time or the event's, whichever is earlier).
+// (DOMAIN.md 3.4: the current due time or the event's, whichever is earlier). A
+// threshold brings a longer limit from the same start, as a judgement does (S-44),
+// and a shorter one from then on.
 func (p *Policy) change(c *Clock, s *complaint.State, start, from time.Time, was deadline, l complaint.LevelChange) (deadline, error) {
 	if c.anew(l) {
+		if t, err := p.measure(c, s, start, l.Level); err != nil || l.ByThreshold() && !was.due.IsZero() && t.due.After(was.due) {
+			return t, err
+		}
 		t, err := p.measure(c, s, l.At.Time, l.Level)
 		if err == nil && !was.due.IsZero() && was.due.Before(t.due) {
 			t.due, t.limit, t.start = was.due, was.limit, was.start

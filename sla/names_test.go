@@ -95,6 +95,7 @@ func TestGateNames(t *testing.T) {
 - {act: corrected, needs: [amount <= 500, "depth <= 9"]}
 - {act: transferred, needs: [department in shop plant, departments <= 2]}
 - {act: stepped, when: d3.place = yard, needs: [d4]}
+- {act: stepped, when: d4.note = stop, needs: [amount]}
 - {act: "stepped:d4", needs: ["d4.cause >= 2 or d4.cause.kind has tool"]}
 - {act: escalated, when: trigger = external, needs: [level = critical]}
 - {act: "close_applied:refund", needs: [amount]}
@@ -157,6 +158,8 @@ func TestGateNames(t *testing.T) {
 		{base(), filled("d3", "place=hall"), "", ""},
 		{base().fill("11-16 10:00", "d3", "place=hall"), filled("d3", "place=yard"), "gate.needs", "over what was said"},
 		{base().done("11-16 10:00", "d4", "cause.1.kind=tool"), filled("d3", "place=yard"), "", ""},
+		{base(), filled("d4", "note=stop"), "gate.needs", ""},
+		{base(), filled("d3", "note=stop"), "", "a field of another stage that is called the same"},
 		{base(), finished("d4", "cause.1.kind=man"), "gate.needs", "one row, no tool"},
 		{base(), finished("d4", "cause.1.kind=man", "cause.2.kind=man"), "", "two rows"},
 		{base(), finished("d4", "cause.1.kind=tool"), "", ""},

@@ -16,6 +16,7 @@ const stageSections = `stages:
   again: true
   fields:
   - {code: place, name: {en: Place}}
+  - {code: note, name: {en: Note}}
   - {code: m, name: {en: Measures}, kind: list, columns: [{code: what, name: {en: What}}, {code: due, name: {en: Due}, kind: date}, {code: done, name: {en: Done}, kind: date}, {code: cause, name: {en: Cause}, kind: ref, of: d4.cause}]}
 - code: d4
   name: {en: Find}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -52,7 +53,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"at": at, "exits": exits, "bad": bad, "json": jsonIs, "snap": snap, "same": same, "commits": commits, "replace": replace,
-			"lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow,
+			"lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow, "demonstrated": demonstrated,
 		},
 	})
 }
@@ -261,4 +262,23 @@ func grow(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	line := "# " + strings.Repeat("x", 1021) + "\n"
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.ReadFile(args[0])+strings.Repeat(line, mb<<10)), 0o644))
+}
+
+// demonstrated DIR: a demonstration holds at least twenty cases without a fault, most
+// of them at an end, in three statuses at least.
+func demonstrated(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(ts.Exec("kesu", "-C", args[0], "check", "-o", "json"))
+	if found := strings.TrimSpace(ts.ReadFile("stdout")); found != "[]" {
+		ts.Fatalf("%s: %s", args[0], found)
+	}
+	ts.Check(ts.Exec("kesu", "-C", args[0], "list", "--all", "-o", "json"))
+	var cases []struct{ ID, Status string }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &cases))
+	statuses := map[string]int{}
+	for _, c := range cases {
+		statuses[c.Status]++
+	}
+	if len(cases) < 20 || len(statuses) < 3 || statuses["closed"]*2 < len(cases) {
+		ts.Fatalf("%s: %d cases, %v", args[0], len(cases), statuses)
+	}
 }

@@ -235,7 +235,7 @@ func (d *desk) gist(e *complaint.Event, p *sla.Policy) string {
 		return join(d.about(p, e.Rejected.Subject), string(e.Rejected.Reason))
 	case e.Escalated != nil:
 		x := e.Escalated
-		return join(d.change(p, x), d.t("trigger."+x.Trigger), sla.NameOf(p.External, x.External, lang), string(x.Reason))
+		return join(d.change(p, x), report.Names{Policy: p, Words: d.words}.Trigger(x.Trigger), sla.NameOf(p.External, x.External, lang), string(x.Reason))
 	}
 	return d.gistRest(e, p)
 }
