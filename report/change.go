@@ -41,6 +41,23 @@ func (n Names) growth(now, last int64) any {
 	return Rate{now - last, last}
 }
 
+// Gap is how far a figure is above its target (below: negative): of rates in percentage
+// points, of per milles in per mille; nil where it has no target or nothing to hold
+// against it (FBK-35).
+func (n Names) Gap(f Figure) any {
+	if !f.Measured() {
+		return nil
+	}
+	is, _ := quantity(f.Value)
+	switch f.Value.(type) {
+	case Rate:
+		return n.T("book.points", "n", fmt.Sprintf("%+.2f", (is-f.Target)*100))
+	case PerMille:
+		return fmt.Sprintf("%+.2f\u2030", is-f.Target)
+	}
+	return is - f.Target
+}
+
 // YearBefore returns the same period of the year before, false where that year has no such day or week (2026-W53).
 func (p Period) YearBefore() (Period, bool) {
 	switch p.Kind {

@@ -37,6 +37,8 @@ type Crosstab struct {
 	codes  []string // of the gauges
 	lines  map[string]*Entry
 	policy *sla.Policy
+
+	volumes Volumes
 }
 
 // Entry is a row of a Crosstab.
@@ -51,7 +53,7 @@ type Entry struct {
 }
 
 func newCrosstab(p *sla.Policy, t sla.Table, in Period, volumes Volumes) *Crosstab {
-	x := &Crosstab{Table: t, Period: in, lines: map[string]*Entry{}, policy: p}
+	x := &Crosstab{Table: t, Period: in, lines: map[string]*Entry{}, policy: p, volumes: volumes}
 	if len(t.Columns) == 0 {
 		x.Table.Columns = []string{"received", "share"}
 	}
@@ -71,19 +73,16 @@ func newCrosstab(p *sla.Policy, t sla.Table, in Period, volumes Volumes) *Crosst
 	for _, key := range axis(t.Rows).order(p, in) {
 		x.row(key)
 	}
-	for _, l := range x.lines {
-		l.Volume = x.volume(volumes, l.Key)
-	}
 	x.Total.Volume = volumes.Of(axis(t.Rows).name())
 	return x
 }
 
 // volume is the business volume of a group: a category's stands under its own code.
-func (x *Crosstab) volume(volumes Volumes, key string) int64 {
+func (x *Crosstab) volume(key string) int64 {
 	if x.Table.Rows == axisCategory {
-		return volumes[key]
+		return x.volumes[key]
 	}
-	return volumes[axis(x.Table.Rows).name()+":"+key]
+	return x.volumes[axis(x.Table.Rows).name()+":"+key]
 }
 
 func (x *Crosstab) line() *Entry {
@@ -94,7 +93,7 @@ func (x *Crosstab) row(key string) *Entry {
 	l := x.lines[key]
 	if l == nil {
 		l = x.line()
-		l.Key = key
+		l.Key, l.Volume = key, x.volume(key)
 		x.lines[key] = l
 	}
 	return l

@@ -21,6 +21,7 @@ const kinds = `fields:
 - {code: c, name: {en: Colour}, kind: choice, options: [{code: red, name: {en: Red}}, {code: blue, name: {en: Blue}}, {code: green, name: {en: Green}}]}
 - {code: cs, name: {en: Colours}, kind: choices, options: [{code: red, name: {en: Red}}, {code: blue, name: {en: Blue}}, {code: green, name: {en: Green}}]}
 - {code: t, name: {en: Text}}
+- {code: at, name: {en: At}, kind: time}
 `
 
 // Every operator on every kind of value, and on what is not set.

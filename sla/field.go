@@ -51,6 +51,9 @@ func (x *Field) wanted(f facts) bool {
 	return x.When.holds(f) && (x.Required || !x.RequiredWhen.IsZero() && x.RequiredWhen.holds(f))
 }
 
+// minuteForm is how a time is kept, in the policy's zone.
+const minuteForm = "2006-01-02 15:04"
+
 var (
 	dateForm = regexp.MustCompile(`^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$`)
 )
@@ -89,6 +92,13 @@ func (p *Policy) Read(x Field, typed string) (complaint.Text, *complaint.Fault) 
 			return bad()
 		}
 		text = day.Format(time.DateOnly)
+	case KindTime:
+		for _, form := range []string{"2006-1-2 15:04", "2006/1/2 15:04"} {
+			if at, err := time.Parse(form, text); err == nil {
+				return complaint.Text(at.Format(minuteForm)), nil
+			}
+		}
+		return bad()
 	case KindYes:
 		return p.readYes(x, text)
 	case KindChoice:
@@ -167,7 +177,7 @@ func (p *Policy) Show(x Field, v complaint.Text, lang string) any {
 			return f
 		}
 	case KindDate, KindTime:
-		for _, form := range []string{time.DateOnly, time.RFC3339} {
+		for _, form := range []string{time.DateOnly, minuteForm, time.RFC3339} {
 			if t, err := time.ParseInLocation(form, string(v), p.cal.Location()); err == nil {
 				return t
 			}

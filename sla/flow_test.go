@@ -1,6 +1,7 @@
 package sla_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -142,6 +143,59 @@ func TestThresholds(t *testing.T) {
 		{"by the amount after it was raised", plain().correct("11-19 10:00", "amount=50000"), "11-19 11:00", facts{"close": "11-19 09:00 breached, 11-20 10:00 running", "level": "critical"}, "24 h from then"},
 		{"lowered while it holds", plain().correct("11-16 12:00", "amount=2000").judge("11-16 14:00", minor), "11-16 15:00", facts{"close": "11-18 12:00 running", "level": "major"}, "giving it a lower level for a moment wins no time"},
 	})
+}
+
+// A level that is tracked instead of closed is a judgement of its own, which no fact
+// changes; and what nobody judged is not raised.
+func TestThresholdTracked(t *testing.T) {
+	p := lab(t, "levels: [{code: minor, name: {en: Minor}}, {code: major, name: {en: Major}}, {code: critical, name: {en: Critical}}, {code: odd, name: {en: Odd}}]\n", "tracked: odd\n",
+		"reasons: [{code: r, name: {en: R}}]", "tracking: [{code: watch, name: {en: Watch}}]", "defer_causes: [{code: later, name: {en: Later}}]", "thresholds: [{code: huge, name: {en: Huge}, when: amount >= 50000, level: critical}]")
+	huge := func() *diary { return begun(t, "11-16 09:00", complaint.Opened{Text: "x", Amount: yuan(50000)}) }
+	odd := complaint.Classified{Level: "odd", Reason: "r", Tracking: "watch"}
+	check(t, p, []row{
+		{"nobody judged it", huge(), "11-16 10:00", facts{"level": "", "status": "received"}, ""},
+		{"judged odd", huge().judge("11-16 12:00", odd), "11-16 13:00", facts{"level": "odd", "status": "tracking"}, ""},
+		{"judged otherwise", huge().judge("11-16 12:00", complaint.Classified{Level: "minor"}), "11-16 13:00", facts{"level": "critical"}, ""},
+		{"odd, and then expensive", faulty(t, "minor").judge("11-16 12:00", odd).correct("11-16 13:00", "amount=60000"), "11-16 14:00", facts{"level": "odd", "status": "tracking"}, ""},
+		{"rational again", huge().judge("11-16 12:00", odd).judge("11-16 13:00", complaint.Classified{Level: "minor"}), "11-16 14:00", facts{"level": "critical", "status": "classified"}, "then the fact counts"},
+	})
+}
+
+// What somebody is told that he can do now is what the regime knows at all.
+func TestOffers(t *testing.T) {
+	possible := func(p *sla.Policy, d *diary, e complaint.Event) string {
+		t.Helper()
+		e.ID, e.By, e.At = "new", "x", complaint.At(instant(t, "11-17 12:00"))
+		var f *complaint.Fault
+		require.ErrorAs(t, d.assess(p, "11-17 12:00").Permit(&e), &f)
+		require.Equal(t, "event.status", f.Code())
+		return fmt.Sprint(f.Args()["possible"])
+	}
+	rich := lab(t, everything...)
+	full := begun(t, "11-16 09:00", complaint.Opened{Text: "x", Customer: complaint.Customer{Name: "张三"}}).judge("11-16 09:00", complaint.Classified{Level: "minor"})
+	call, again, open := complaint.Event{CalledBack: &complaint.CalledBack{Result: "satisfied"}}, complaint.Event{CloseApplied: &complaint.CloseApplied{Result: "x"}}, complaint.Event{Opened: &complaint.Opened{}}
+	for _, c := range []struct {
+		p        *sla.Policy
+		life     *diary
+		e        complaint.Event
+		yes, no  []string
+		whatElse string
+	}{
+		{lab(t), faulty(t, "minor"), call, []string{"close_applied", "transferred", "paused"}, []string{"stepped", "extended", "refused", "defer_applied", "tracked", "signed", "resumed", "approved"}, "a regime without stages, more time, drafts and tracking"},
+		{rich, full.copied(), call, []string{"stepped", "extended", "refused", "close_applied"}, []string{"defer_applied", "signed"}, "one with all that"},
+		{rich, full.copied().transfer("11-16 10:00", "shop"), call, []string{"signed", "refused"}, nil, "handed over"},
+		{lab(t), faulty(t, "minor").apply("11-16 10:00"), again, []string{"reopened"}, []string{"called_back", "stepped"}, "closed"},
+		{rich, full.copied().apply("11-16 10:00").call("11-16 11:00", "satisfied"), again, []string{"called_back", "stepped", "reopened"}, nil, "where customers are called after closing too"},
+		{lab(t, "callback: {required: true}"), faulty(t, "minor").apply("11-16 10:00"), open, []string{"called_back"}, []string{"stepped"}, "waiting for the call"},
+	} {
+		got := possible(c.p, c.life, c.e)
+		for _, k := range c.yes {
+			require.Contains(t, got, k, c.whatElse)
+		}
+		for _, k := range c.no {
+			require.NotContains(t, got, k, c.whatElse)
+		}
+	}
 }
 
 // The level that a type begins with, and the levels that it can have.

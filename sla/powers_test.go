@@ -105,6 +105,40 @@ approvals:
 	}
 }
 
+// Whether closing needs a call-back can depend on the case, and on the way of closing.
+func TestCallbackWhen(t *testing.T) {
+	p := lab(t, "outcomes: [{code: fixed, name: {en: Fixed}, needs: [category]}, {code: refund, name: {en: Refund}, needs: [amount > 0]}]", "callback: {required: true, when: outcome = fixed or level = major}")
+	for _, c := range []struct {
+		life *diary
+		want complaint.Status
+		why  string
+	}{
+		{faulty(t, "minor").apply("11-16 10:00"), complaint.StatusClosing, "the usual way"},
+		{faulty(t, "minor").way("11-16 10:00", "fixed"), complaint.StatusClosing, ""},
+		{faulty(t, "minor").correct("11-16 09:30", "amount=5").way("11-16 10:00", "refund"), complaint.StatusClosed, "not for a refund"},
+		{faulty(t, "major").correct("11-16 09:30", "amount=5").way("11-16 10:00", "refund"), complaint.StatusClosing, "but of a major one"},
+	} {
+		require.Equal(t, c.want, c.life.assess(p, "11-17 12:00").State.Status, c.why)
+	}
+	closing := func(way string) complaint.Event {
+		return complaint.Event{CloseApplied: &complaint.CloseApplied{Result: "x", Outcome: way}}
+	}
+	unjudged := func() *diary { return newDiary(t, 1, "11-16 09:00") }
+	tries(t, func(d *diary, e complaint.Event) string { return d.permit(p, "11-17 12:00", "王服务", e) }, []try{
+		{unjudged(), closing(""), "gate.needs", "what the usual way needs"},
+		{faulty(t, "minor"), closing(""), "", ""},
+		{faulty(t, "minor"), closing("refund"), "gate.needs", "what a refund needs"},
+		{unjudged().correct("11-16 10:00", "amount=5"), closing("refund"), "", "and nothing else"},
+	})
+	gated := lab(t, "outcomes: [{code: fixed, name: {en: Fixed}}, {code: refund, name: {en: Refund}}]", "gates: [{act: \"close_applied:fixed\", needs: [category = leak]}]", "authority: {\"close_applied:fixed\": {\"*\": [boss]}}")
+	require.Equal(t, "gate.needs", faulty(t, "minor").permit(gated, "11-17 12:00", "x", closing("")), "what names no way is the usual one")
+	require.Equal(t, "gate.needs", faulty(t, "minor").permit(gated, "11-17 12:00", "x", closing("fixed")))
+	require.Empty(t, faulty(t, "minor").permit(gated, "11-17 12:00", "x", closing("refund")))
+	usual := closing("")
+	usual.By = "clerk"
+	require.Error(t, gated.Allows(faulty(t, "minor").assess(gated, "11-17 12:00").State, &usual, sla.People{{Name: "clerk", Roles: []string{"clerk"}}}))
+}
+
 // A table of powers is written as it was read.
 func TestPowersWritten(t *testing.T) {
 	for _, text := range []string{"transferred:\n    '*':\n        - clerk\n", "transferred:\n    - when: amount >= 10000\n      roles:\n        - boss\n    - roles:\n        - clerk\n"} {

@@ -108,18 +108,18 @@ func TestEachRow(t *testing.T) {
 // some of the cases.
 func TestLimitsByType(t *testing.T) {
 	p := lab(t, "fields: [{code: hot, name: {en: Hot}, kind: yes}]",
-		clock(`{code: reply, name: {en: Reply}, start: [opened], stop: [replied], runs: once, when: "type = wish or hot", limits: {"wish/major": 1h, major: 2h, wish: 3h, "*": 4h}}`))
+		clock(`{code: reply, name: {en: Reply}, start: [opened], stop: [replied], runs: once, when: "type = wish or hot", limits: {"wish/major": 1h, major: 2h, wish: 3h, fault: 5h, "*": 4h}}`))
 	of := func(typ, level string, fields ...string) *diary {
 		return begun(t, "11-16 09:00", complaint.Opened{Text: "x", Type: complaint.Text(typ), Fields: set(fields...)}).judge("11-16 09:00", complaint.Classified{Level: level})
 	}
 	check(t, p, []row{
 		{"type and level", of("wish", "major"), "11-16 09:30", facts{"reply": "11-16 10:00 running"}, ""},
 		{"type", of("wish", "minor"), "11-16 09:30", facts{"reply": "11-16 12:00 running"}, ""},
-		{"level", of("fault", "major", "hot=yes"), "11-16 09:30", facts{"reply": "11-16 11:00 running"}, ""},
-		{"any", of("fault", "minor", "hot=yes"), "11-16 09:30", facts{"reply": "11-16 13:00 running"}, ""},
+		{"level", of("fault", "major", "hot=yes"), "11-16 09:30", facts{"reply": "11-16 11:00 running"}, "the level stands over the type"},
+		{"another type", of("fault", "minor", "hot=yes"), "11-16 09:30", facts{"reply": "11-16 14:00 running"}, ""},
 		{"neither a wish nor hot", of("fault", "major"), "11-16 09:30", facts{"reply": ""}, ""},
-		{"hot from later on", of("fault", "minor").correct("11-16 09:10", "field.hot=yes"), "11-16 09:30", facts{"reply": "11-16 13:00 running"}, "it counts from its start all the same"},
-		{"another type", of("wish", "minor").judge("11-16 09:10", complaint.Classified{Type: "fault", Fields: set("hot=yes")}), "11-16 09:30", facts{"reply": "11-16 13:00 running"}, ""},
+		{"hot from later on", of("fault", "minor").correct("11-16 09:10", "field.hot=yes"), "11-16 09:30", facts{"reply": "11-16 14:00 running"}, "it counts from its start all the same"},
+		{"its type changed", of("wish", "minor").judge("11-16 09:10", complaint.Classified{Type: "fault", Fields: set("hot=yes")}), "11-16 09:30", facts{"reply": "11-16 14:00 running"}, ""},
 	})
 }
 
@@ -153,7 +153,7 @@ func TestEnteredAndLevel(t *testing.T) {
 
 // More time: granted, asked for, refused, twice, too late (SVC-13, S-46).
 func TestExtensions(t *testing.T) {
-	p := lab(t, "extension: {clocks: [close], times: 2, needs: [reason or depth > 1], article: X}", "approvals: {extension: [{when: amount >= 1000, roles: [clerk, boss]}, {roles: [boss]}]}", "fields: [{code: depth, name: {en: Depth}, kind: number}]")
+	p := lab(t, clock(`{code: reply, name: {en: Reply}, start: [opened], stop: [replied], runs: once, limits: {"*": 50h}}`), "extension: {clocks: [close, reply], times: 2, needs: [reason or depth > 1], article: X}", "approvals: {extension: [{when: amount >= 1000, roles: [clerk, boss]}, {roles: [boss]}]}", "fields: [{code: depth, name: {en: Depth}, kind: number}]")
 	free := lab(t, "extension: {clocks: [close]}")
 	base := func() *diary { return faulty(t, "minor", "depth=2") }
 	asked := func() *diary { return base().extend("11-18 09:00", "close", "11-21 18:00") }
@@ -170,7 +170,7 @@ func TestExtensions(t *testing.T) {
 	})
 	check(t, p, []row{
 		{"asked for", asked(), "11-18 12:00", facts{"close": "11-19 09:00 running"}, "not granted yet"},
-		{"pending at due", asked(), "11-20 12:00", facts{"close": "11-19 09:00 running"}, "held, as an application that arrived in time is (T-27)"},
+		{"pending at due", asked(), "11-20 12:00", facts{"close": "11-19 09:00 running", "reply": "11-18 11:00 breached"}, "held, that clock and no other: as an application that arrived in time is (T-27)"},
 		{"granted before due", asked().about("11-18 10:00", "郑总", "extension", true), "11-20 12:00", facts{"close": "11-21 18:00 running"}, ""},
 		{"granted after due", asked().about("11-20 10:00", "郑总", "extension", true), "11-20 12:00", facts{"close": "11-21 18:00 running"}, "it counts from when it was asked for"},
 		{"refused after due", asked().about("11-20 10:00", "郑总", "extension", false), "11-20 12:00", facts{"close": "11-19 09:00 breached"}, "dated at due"},
@@ -182,13 +182,15 @@ func TestExtensions(t *testing.T) {
 	granted := func() *diary { return asked().about("11-18 10:00", "郑总", "extension", true) }
 	tries(t, func(d *diary, e complaint.Event) string { return d.permit(p, "11-18 12:00", "王服务", e) }, []try{
 		{base(), extension("close", "11-21 18:00"), "", ""},
-		{base(), extension("reply", "11-21 18:00"), "extend.clock", "not this clock"},
+		{base(), extension("news", "11-21 18:00"), "extend.clock", "not this clock"},
 		{base(), extension("close", "11-18 12:00"), "extend.past", "later than now"},
 		{faulty(t, "minor"), extension("close", "11-21 18:00"), "gate.needs", "its terms"},
 		{asked(), extension("close", "11-21 18:00"), "apply.pending", "one at a time"},
 		{granted(), extension("close", "11-25 18:00"), "", "a second time"},
 		{asked().about("11-18 10:00", "郑总", "extension", false), extension("close", "11-25 18:00"), "", "a refused one does not count"},
 		{granted().extend("11-18 11:00", "close", "11-25 18:00").about("11-18 11:30", "郑总", "extension", true), extension("close", "11-28 18:00"), "extend.times", "twice is enough"},
+		{granted().extend("11-18 11:00", "close", "11-25 18:00").about("11-18 11:30", "郑总", "extension", true), extension("reply", "11-28 18:00"), "", "of one clock"},
+		{asked().about("11-18 10:00", "郑总", "extension", false).extend("11-18 10:30", "close", "11-25 18:00").about("11-18 11:30", "郑总", "extension", true), extension("close", "11-25 18:00"), "", "granted once, refused once"},
 		{base().apply("11-18 10:00"), extension("close", "11-25 18:00"), "event.status", "closed"},
 	})
 	a := base().extend("11-18 09:00", "close", "11-21 18:00").extend("11-21 09:00", "close", "11-25 18:00").assess(free, "11-22 12:00")

@@ -324,6 +324,7 @@ func TestStageApproval(t *testing.T) {
 		{asked(), complaint.Event{CloseApplied: &complaint.CloseApplied{Result: "x"}}, "", "an application for a stage is none for closing"},
 	})
 	require.Equal(t, "approve.four-eyes", asked().permit(p, "11-17 12:00", "王服务", approve("plan")), "not who asked for it (ENG-19)")
+	require.Equal(t, complaint.StatusProcessing, asked().apply("11-16 12:00").reopen("11-16 13:00").assess(p, "11-16 14:00").State.Status, "taken up again it is where work had begun")
 	free := faulty(t, "minor").done("11-16 10:00", "free", "what=x").fill("11-16 11:00", "free", "what=y").assess(p, "11-17 12:00")
 	require.True(t, free.State.Steps["free"].Done, "what nobody approved stays done")
 

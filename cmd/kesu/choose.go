@@ -66,7 +66,7 @@ func (a *app) ids(_ *cobra.Command, args []string, prefix string) ([]string, cob
 	return ids[:min(len(ids), 200)], cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
-// completes lets a flag complete the values of one of the policy's enumerations,
+// completes lets a flag complete the values of an enumeration of the store's policies,
 // code and name.
 func (a *app) completes(c *cobra.Command, flag string, values func(p *sla.Policy, lang string) []string) {
 	err := c.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -74,7 +74,15 @@ func (a *app) completes(c *cobra.Command, flag string, values func(p *sla.Policy
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
-		return values(d.policy(d.now), a.words.Lang()), cobra.ShellCompDirectiveNoFileComp
+		var all []string
+		for _, p := range d.inForce(d.now) {
+			for _, v := range values(p, a.words.Lang()) {
+				if !slices.Contains(all, v) {
+					all = append(all, v)
+				}
+			}
+		}
+		return all, cobra.ShellCompDirectiveNoFileComp
 	})
 	if err != nil {
 		panic(err) // the flag does not exist: a mistake in this program

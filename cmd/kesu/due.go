@@ -25,6 +25,7 @@ type dueView struct {
 	Overdue    bool           `json:"overdue"`
 	Hours      float64        `json:"hours"` // to the due time; negative: overdue
 	name, dep  string
+	level      string // its name
 }
 
 func (a *app) dueCmd() *cobra.Command {
@@ -82,7 +83,7 @@ func (d *desk) dueView(a *sla.Assessment, r sla.Run) dueView {
 	s, lang := a.State, d.words.Lang()
 	v := dueView{
 		ID: s.ID, Clock: r.Clock.Code, Sequence: r.Sequence, Level: s.Level, Department: s.Department, Due: complaint.At(r.Due.In(d.loc)),
-		Overdue: r.Overdue(), Hours: float64(r.Due.Sub(d.now)/time.Minute) / 60, name: d.clockName(r.Clock), dep: sla.NameOf(a.Policy.Departments, s.Department, lang),
+		Overdue: r.Overdue(), Hours: float64(r.Due.Sub(d.now)/time.Minute) / 60, name: d.clockName(r.Clock), level: sla.NameOf(a.Policy.Levels, s.Level, lang), dep: sla.NameOf(a.Policy.Departments, s.Department, lang),
 	}
 	if s.Transfer != nil {
 		v.Person = cmp.Or(s.Transfer.SignedBy, string(s.Transfer.Receiver))
@@ -92,9 +93,8 @@ func (d *desk) dueView(a *sla.Assessment, r sla.Run) dueView {
 
 func (d *desk) dueSheet(rows []dueView) report.Sheet {
 	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, d.heads("id", "clock", "level", "department", "person", "due", "remaining")...)}}
-	p := d.policy(d.now)
 	for _, v := range rows {
-		row := report.Line(report.Body, string(v.ID), v.name, sla.NameOf(p.Levels, v.Level, d.words.Lang()), v.dep, v.Person, d.show(v.Due.Time), d.span(v.Due.Sub(d.now)))
+		row := report.Line(report.Body, string(v.ID), v.name, v.level, v.dep, v.Person, d.show(v.Due.Time), d.span(v.Due.Sub(d.now)))
 		if v.Overdue {
 			row.Cells[6].Style = report.Warn
 		}

@@ -20,7 +20,7 @@ var (
 	mermaidBox   = regexp.MustCompile(`^    (n\d+)(\["[^"]*"\]|\(\["[^"]*"\]\)|\{\{"[^"]*"\}\}|>"[^"]*"\])$`)
 	mermaidArrow = regexp.MustCompile(`^    (n\d+) (?:-->|-\.->|==>)(?:\|"[^"]*"\|)? (n\d+)$`)
 	mermaidWords = regexp.MustCompile(`"([^"]*)"`)
-	mermaidSafe  = regexp.MustCompile(`<br/>|#(?:35|quot|lt|gt);`)
+	mermaidSafe  = regexp.MustCompile(`<br/>|#(?:35|96|quot|lt|gt);`)
 )
 
 // Every embedded policy has a flow chart in both languages: text of 80 columns at
@@ -89,4 +89,16 @@ func checkReach(t *testing.T, name string, p *sla.Policy) {
 	}
 	require.Equal(t, len(p.Stages), stages, name)
 	require.Len(t, c.Spans, len(p.Clocks), name)
+}
+
+// What a company calls a stage never breaks the notation.
+func TestMermaidText(t *testing.T) {
+	p, err := preset(templates.DefaultPolicy())
+	require.NoError(t, err)
+	p.Levels[0].Name = sla.Words{"en": "a \"b\" <c> #d\\ `e` | f]"}
+	words, err := templates.Load("en")
+	require.NoError(t, err)
+	text := (&app{world: world{stderr: io.Discard}, words: words}).drawFlow(p, "mermaid")
+	require.Contains(t, text, "\"a #quot;b#quot; #lt;c#gt; #35;d\\ #96;e#96; | f]\"")
+	checkMermaid(t, "strange names", text)
 }

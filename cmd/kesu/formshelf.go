@@ -132,6 +132,13 @@ func (d *desk) checkForms(add func(where, severity string, err coded)) error {
 		if err != nil {
 			return err
 		}
+		for _, name := range p.Forms { // one that the program holds, and the policy has grown away from
+			if l, err := form.Load(name, nil); k.own[name] == nil && err == nil {
+				if f, wrong := l.Fits(p, d.words).(coded); wrong {
+					add("policies/"+p.Name, "warning", f)
+				}
+			}
+		}
 		for _, name := range k.names {
 			for file, err := range d.misfits(k, name, p) {
 				f, wrong := err.(coded)

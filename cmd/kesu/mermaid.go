@@ -8,7 +8,7 @@ import (
 )
 
 // mermaidText escapes what has a meaning in a quoted label.
-var mermaidText = strings.NewReplacer("#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", " ")
+var mermaidText = strings.NewReplacer("#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "`", "#96;", "\n", " ")
 
 // mermaid draws the chart in Mermaid's notation: a flowchart from above to below.
 func (f *flow) mermaid() string {
@@ -25,7 +25,7 @@ func (f *flow) mermaid() string {
 		if x.Approval != "" {
 			label += "<br/>" + mermaidText.Replace(f.t("flow.approval")+" "+f.approvers(x.Approval))
 		}
-		fmt.Fprintf(&b, "    %s%s%q%s\n", x.ID, shapes[x.Kind][0], label, shapes[x.Kind][1])
+		fmt.Fprintf(&b, "    %s%s\"%s\"%s\n", x.ID, shapes[x.Kind][0], label, shapes[x.Kind][1])
 	}
 	for _, w := range f.chart.Arrows {
 		fmt.Fprintf(&b, "    %s %s%s %s\n", w.From, f.sign(w), f.label(w), w.To)

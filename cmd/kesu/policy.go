@@ -10,6 +10,7 @@ import (
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/report/periodic"
 	"github.com/kesu-cli/kesu/sla"
 	"github.com/kesu-cli/kesu/templates"
 )
@@ -209,16 +210,30 @@ func (a *app) policyCheck(args []string) error {
 	}
 	wrong := 0
 	for _, name := range order {
-		_, faults := sla.Check(name, files[name], src)
-		for _, f := range faults {
-			a.report(f)
-		}
-		wrong += len(faults)
-		if len(faults) == 0 {
+		n := a.checkPolicy(name, files[name], src)
+		if wrong += n; n == 0 {
 			a.say("policy.good", "file", name)
 		}
 	}
 	return invalidIf(wrong)
+}
+
+// checkPolicy reports what is wrong in a policy file, and how many things these are:
+// the policy itself, and where that is sound what its reports name.
+func (a *app) checkPolicy(name string, data []byte, src sla.Sources) int {
+	p, faults := sla.Check(name, data, src)
+	for _, f := range faults {
+		a.report(f)
+	}
+	if len(faults) > 0 {
+		return len(faults)
+	}
+	if err := periodic.Check(p, a.words); err != nil {
+		a.say("policy.report", "file", name)
+		a.report(err)
+		return 1
+	}
+	return 0
 }
 
 // storePolicies reads the policy files of the store without parsing them.
@@ -253,7 +268,7 @@ func (a *app) peopleCmd() *cobra.Command {
 			Roles      []string `json:"roles"`
 			Email      string   `json:"email,omitempty"`
 		}
-		rows, p := []row{}, d.policy(d.now)
+		rows, p := []row{}, d.staff()
 		sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, a.heads("full_name", "unit", "roles", "email")...)}}
 		for _, x := range d.people {
 			rows = append(rows, row{x.Name, x.Department, x.Roles, x.Email})

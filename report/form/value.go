@@ -38,15 +38,36 @@ func (s scope) find(name string, line int) (any, error) {
 }
 
 // seek finds a value by its dotted name; else it tells the names where the search ended.
-func (s scope) seek(name string) (found any, known []string, ok bool) {
-	found = s.data
+func (s scope) seek(name string) (found any, known []string, ok bool) { return Seek(s.data, name) }
+
+// Seek finds a value in a tree by its dotted name; the name of a column after that of a list stands for the list's
+// values, a line each. Where it finds none it tells the names where the search ended.
+func Seek(data map[string]any, name string) (found any, known []string, ok bool) {
+	found = data
 	for step := range strings.SplitSeq(name, ".") {
+		if list, is := found.(List); is {
+			return list.column(step)
+		}
 		here, _ := found.(map[string]any)
 		if found, ok = here[step]; !ok {
 			return nil, slices.Sorted(maps.Keys(here)), false
 		}
 	}
 	return found, nil, true
+}
+
+// column joins the values of a column, a line each.
+func (l List) column(name string) (found any, known []string, ok bool) {
+	if _, ok := l.Blank[name]; !ok && l.Blank != nil {
+		return nil, slices.Sorted(maps.Keys(l.Blank)), false
+	}
+	var lines []string
+	for _, item := range l.Items {
+		if text := printed(plain(item[name])); text != "" {
+			lines = append(lines, text)
+		}
+	}
+	return strings.Join(lines, "\n"), nil, true
 }
 
 // List is a list of values that may be empty.

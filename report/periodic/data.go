@@ -61,7 +61,7 @@ func (b *builder) values(key string) map[string]any {
 	aim, _ := f.Aim()
 	return map[string]any{
 		"name": f.Name, "define": f.Definition, "value": f.Value, "last": orNothing(last), "change": b.Change(f.Value, last),
-		"year": orNothing(year), "change_year": b.Change(f.Value, year), "target": aim, "n": n, "d": d, "warn": f.Missed(),
+		"year": orNothing(year), "change_year": b.Change(f.Value, year), "target": aim, "n": n, "d": d, "warn": f.Missed(), "gap": b.Gap(f),
 	}
 }
 

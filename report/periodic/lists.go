@@ -80,14 +80,8 @@ func (b *builder) blank(l sla.List) map[string]any {
 
 // find looks up a value by its dotted name.
 func find(data map[string]any, name string) (v any, ok bool) {
-	v = data
-	for step := range strings.SplitSeq(name, ".") {
-		here, _ := v.(map[string]any)
-		if v, ok = here[step]; !ok {
-			return nil, false
-		}
-	}
-	return v, true
+	v, _, ok = form.Seek(data, name)
+	return v, ok
 }
 
 // cell turns the kinds of package complaint into those that a cell knows.
