@@ -192,6 +192,7 @@ func TestBeforeReceipt(t *testing.T) {
 		complaint.Event{ID: "0", At: after(0), Recorded: after(0), By: "x", Opened: &complaint.Opened{Text: "x"}},
 		complaint.Event{ID: "2", At: after(0), Recorded: after(2), By: "x", Opened: &complaint.Opened{Text: "y"}},
 	)
+	require.Equal(t, []complaint.Span{{Status: complaint.StatusReceived, From: after(0)}}, s.Spans, "what is complete was never a draft")
 	require.Equal(t, complaint.StatusReceived, s.Status)
 	require.Equal(t, complaint.Text("x"), s.Opened.Text)
 	require.Empty(t, s.Level)

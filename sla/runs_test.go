@@ -147,6 +147,7 @@ func TestEnteredAndLevel(t *testing.T) {
 	check(t, p, []row{
 		{"known at receipt", costly.copied(), "11-16 10:30", facts{"report_up": "11-16 11:00 running"}, "the threshold was reached then"},
 		{"then judged lower", costly.copied().done("11-16 10:40", "report").judge("11-16 12:00", complaint.Classified{Level: "minor"}), "11-16 12:30", facts{"report_up": "11-16 11:00 met", "level": "critical"}, "the level did not change: nothing begins anew"},
+		{"judged the same again", newDiary(t, 1, "11-16 10:00").judge("11-16 11:00", complaint.Classified{Level: "critical"}).done("11-16 11:30", "report").judge("11-16 12:00", complaint.Classified{Level: "critical", Category: "leak"}), "11-16 12:30", facts{"report_up": "11-16 12:00 met"}, "no level came into force"},
 		{"reached later", newDiary(t, 1, "11-16 10:00").correct("11-16 15:00", "amount=2000"), "11-16 15:30", facts{"report_up": "11-16 16:00 running"}, ""},
 	})
 }

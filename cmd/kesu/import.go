@@ -25,8 +25,8 @@ import (
 
 // importing are the flags of import.
 type importing struct {
-	mapFile, sheet, rejects string
-	dryRun                  bool
+	mapFile, sheet, rejects, policy string
+	dryRun                          bool
 }
 
 func (a *app) importCmd() *cobra.Command {
@@ -41,6 +41,7 @@ func (a *app) importCmd() *cobra.Command {
 	c.Flags().StringVar(&o.mapFile, "map", "", a.doc("flag.map"))
 	a.text(c, &o.sheet, "sheet")
 	a.text(c, &o.rejects, "rejects")
+	c.Flags().StringVar(&o.policy, "policy", "", a.doc("flag.policy-of"))
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, a.doc("flag.dry-run"))
 	return c
 }
@@ -50,11 +51,11 @@ func (a *app) importCmd() *cobra.Command {
 func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 	var known map[string]bool
 	var rejects []ledger.Reject
-	opt, err := d.importOptions(ctx, file, o.mapFile)
+	opt, err := d.importOptions(ctx, file, o)
 	if err != nil {
 		return err
 	}
-	if err := d.policy(d.now).AllowsAct(opt.By, sla.ActImport, d.people); err != nil {
+	if err := opt.Policy.AllowsAct(opt.By, sla.ActImport, d.people); err != nil {
 		return err
 	}
 	opt.Known = func(s string) bool { return known[s] }
@@ -72,6 +73,11 @@ func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 				return err
 			}
 			opt.OnDraft = func(dr ledger.Draft) error {
+				for _, e := range dr.Events {
+					if e.Opened != nil {
+						e.Opened.Policy = d.recorded(opt.Policy)
+					}
+				}
 				_, err := tx.Create(dr.Received.Time, func(complaint.ID) ([]complaint.Event, error) { return dr.Events, nil })
 				return err
 			}
@@ -86,20 +92,25 @@ func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 	return firstError(d.imported(file, o, sum, rejects), err)
 }
 
-func (d *desk) importOptions(ctx context.Context, file, mapFile string) (ledger.Options, error) {
+func (d *desk) importOptions(ctx context.Context, file string, o importing) (ledger.Options, error) {
 	by, err := d.by(ctx)
 	if err != nil {
 		return ledger.Options{}, err
 	}
-	opt := ledger.Options{Policy: d.policy(d.now), Now: d.now, By: by, File: filepath.Base(file), Lang: d.words.Lang()}
-	if mapFile == "" {
+	p, err := d.policyNamed(o.policy, d.now)
+	if err != nil {
+		return ledger.Options{}, err
+	}
+	d.app.policy = p
+	opt := ledger.Options{Policy: p, Now: d.now, By: by, File: filepath.Base(file), Lang: d.words.Lang()}
+	if o.mapFile == "" {
 		return opt, nil
 	}
-	data, err := os.ReadFile(mapFile)
+	data, err := os.ReadFile(o.mapFile)
 	if err != nil {
-		return opt, complaint.NotFound("file.read", "file", mapFile, "text", err.Error())
+		return opt, complaint.NotFound("file.read", "file", o.mapFile, "text", err.Error())
 	}
-	opt.Map, err = ledger.ParseMap(mapFile, data, opt.Policy)
+	opt.Map, err = ledger.ParseMap(o.mapFile, data, opt.Policy)
 	return opt, err
 }
 

@@ -77,7 +77,7 @@ func (a *app) flagLines(flags *pflag.FlagSet, width int) string {
 			name += " " + a.placeholder(f)
 		}
 		text := f.Usage
-		if d := f.DefValue; d != "" && d != "false" && d != "[]" {
+		if d := strings.Trim(f.DefValue, "[]"); d != "" && d != "false" {
 			text = a.t("flag.default", "text", text, "value", d)
 		}
 		names, texts, widest = append(names, name), append(texts, text), max(widest, report.Screen.Width(name))
