@@ -36,7 +36,7 @@ func (n Need) atom(a atom, lang string, say func(string, ...any) string, word fu
 	}
 	values := make([]string, len(a.values))
 	for i, v := range a.values {
-		values[i] = n.value(a.name, v, lang, fields)
+		values[i] = n.value(a.name, v, lang, fields, word)
 		if a.op == "covers" {
 			values[i], _ = n.name(v, lang, word)
 		}
@@ -83,7 +83,12 @@ func within(fields []Field, name, lang string) (string, []Field, bool) {
 }
 
 // value is what people call a value.
-func (n Need) value(name, value, lang string, fields []Field) string {
+func (n Need) value(name, value, lang string, fields []Field, word func(string) (string, bool)) string {
+	for _, key := range []string{"answer." + value, "value." + value} {
+		if said, ok := word(key); ok && (name == "callback" || value == Yes || value == No) {
+			return said
+		}
+	}
 	for _, f := range fields {
 		if t, ok := ByCode(f.Options, value); ok {
 			return t.Name.In(lang)

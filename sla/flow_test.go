@@ -64,6 +64,8 @@ func TestDrafts(t *testing.T) {
 	require.Equal(t, []string{"amount > 0 or demand", "product"}, lacks, "all that is missing, by its names")
 	require.Empty(t, complete().assess(p, "11-17 15:00").Lacks())
 
+	raising := lab(t, forms, "intake: {incomplete: draft}", "clocks: [{code: close, name: {en: Closing}, start: [opened, reopened], stop: [\"close_applied:accepted\"], runs: each, limits: {minor: 72h, major: 96h, critical: 120h}, raise: {minor: major}}]")
+	require.Empty(t, runs(complete().withdraw("11-16 10:00").reopen("11-16 11:00").refuse("11-16 11:00").assess(raising, "11-16 12:00"), "close"), "sent back within the second in which it was taken up again")
 	refuses := lab(t, forms, "intake: {needs: [customer]}")
 	require.Equal(t, "open.incomplete", (&diary{t: t}).permit(refuses, "11-16 09:00", "x", complaint.Event{Opened: &complaint.Opened{Fields: set("product=valve")}}), "without drafts it is refused")
 	require.Equal(t, "open.incomplete", (&diary{t: t}).permit(refuses, "11-16 09:00", "x", complaint.Event{Opened: &complaint.Opened{Customer: complaint.Customer{Name: "张三"}}}))
@@ -129,6 +131,9 @@ func TestThresholds(t *testing.T) {
 	lowered := plain().correct("11-16 12:00", "amount=2000").judge("11-16 14:00", minor).assess(p, "11-16 15:00")
 	require.Len(t, lowered.State.Automatic, 2, "raised twice")
 	require.NotEqual(t, lowered.State.Automatic[0].ID, lowered.State.Automatic[1].ID, "two events, two ids")
+	same := plain().correct("11-16 12:00", "amount=2000").judge("11-16 12:00", minor).assess(p, "11-16 15:00").State.Automatic
+	require.Len(t, same, 2)
+	require.NotEqual(t, same[0].ID, same[1].ID, "also within one second: a sweep records both")
 	require.Empty(t, with("wish", "2000").assess(p, "11-16 10:00").State.Automatic, "at receipt nothing is raised: it is what it is")
 	require.Equal(t, "minor", with("wish", "2000").correct("11-16 12:00", "amount=1").judge("11-16 13:00", minor).assess(p, "11-16 14:00").State.Level)
 

@@ -291,33 +291,43 @@ func (a *app) need(n sla.Need) string {
 	})
 }
 
-// steppedText says what was filled in of which stage.
+// steppedText says what was filled in of which stage, in the order of its fields.
 func (d *desk) steppedText(p *sla.Policy, x *complaint.Stepped) string {
 	lang := d.words.Lang()
 	parts := []string{sla.NameOf(p.Stages, x.Step, lang)}
 	if x.Done {
 		parts[0] += d.t("step.done")
 	}
-	if st := p.Stage(x.Step); st != nil {
-		for _, name := range slices.Sorted(maps.Keys(x.Set)) {
-			field, _ := st.Place(name)
-			parts = append(parts, d.placeName(st, name)+" "+d.kept(p, field, x.Set[name]))
+	st := p.Stage(x.Step)
+	if st == nil {
+		return parts[0]
+	}
+	set := &complaint.Step{Values: x.Set}
+	for _, f := range st.Fields {
+		if f.Kind == sla.KindList {
+			for _, row := range set.Rows(f.Code) {
+				parts = append(parts, d.rowText(p, f, row))
+			}
+		} else if v, ok := x.Set[f.Code]; ok {
+			parts = append(parts, f.Name.In(lang)+" "+d.kept(p, f, v))
 		}
 	}
 	return strings.Join(parts, " · ")
 }
 
-// placeName is the name of a place in a stage: of a list's row with its number.
-func (d *desk) placeName(st *sla.Stage, name string) string {
-	lang := d.words.Lang()
-	field, _ := st.Place(name)
-	list, rest, in := strings.Cut(name, ".")
-	if !in {
-		return field.Name.In(lang)
+// rowText is a row of a list in a line: its name or number, and what stands in it.
+func (d *desk) rowText(p *sla.Policy, list sla.Field, row complaint.Row) string {
+	name := list.Name.In(d.words.Lang()) + row.Key
+	if key, ok := sla.ByCode(list.Keys, row.Key); ok {
+		name = key.Name.In(d.words.Lang())
 	}
-	of, _ := sla.ByCode(st.Fields, list)
-	key, _, _ := strings.Cut(rest, ".")
-	return sla.NameOf(of.Keys, key, lang) + " " + field.Name.In(lang)
+	var values []string
+	for _, column := range list.Columns {
+		if v, ok := row.Values[column.Code]; ok {
+			values = append(values, d.kept(p, column, v))
+		}
+	}
+	return name + " " + strings.Join(values, d.t("list.comma"))
 }
 
 // pausedText says why the clocks were paused, and on what that rests.
