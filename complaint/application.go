@@ -274,6 +274,19 @@ func (s *State) applyFor(e *Event, r Rules, a *Application) {
 	}
 }
 
+// renew asks anew who has to approve what is undecided: the level or the amount may
+// have risen since it was applied for (CCF-45). What was approved by then stays.
+func (s *State) renew(r Rules) {
+	for _, a := range s.Applications {
+		if a.Outcome != Pending {
+			continue
+		}
+		if now := r.Needs(s, a.Subject).Approvals; len(now) > len(a.Approvals) {
+			a.Needs.Approvals = append(slices.Clone(a.Needs.Approvals[:len(a.Approvals)]), now[len(a.Approvals):]...)
+		}
+	}
+}
+
 func (s *State) decide(a *Application, o Outcome, at Time, r Rules) {
 	a.Outcome, a.Decided = o, at
 	switch {

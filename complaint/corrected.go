@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // Corrected replaces what was entered wrongly; the old value stays in the
@@ -53,17 +54,25 @@ func (c *Corrected) permit(s *State, _ *Event) *Fault {
 	return nil
 }
 
-func (c *Corrected) apply(s *State, e *Event, r Rules) {
-	known := correctable(&s.Opened)
+// Over returns the receipt with what is corrected of it.
+func (c *Corrected) Over(o Opened) Opened {
+	known := correctable(&o)
 	for name, value := range c.Set {
-		switch place := known[name]; {
-		case name == "amount":
-			m, _ := ParseMoney(string(value)) // permit has read it
-			s.Opened.Amount = &m
-		case place != nil:
+		if m, err := ParseMoney(string(value)); name == "amount" && err == nil {
+			o.Amount = &m
+		}
+		if place := known[name]; place != nil {
 			*place = value
-		default:
-			s.Fields[name[len(fieldPrefix):]] = value
+		}
+	}
+	return o
+}
+
+func (c *Corrected) apply(s *State, e *Event, r Rules) {
+	s.Opened = c.Over(s.Opened)
+	for name, value := range c.Set {
+		if code, ok := strings.CutPrefix(name, fieldPrefix); ok {
+			s.Fields[code] = value
 		}
 	}
 	if s.Status == StatusDraft && r.Complete(s) {

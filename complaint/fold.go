@@ -96,6 +96,7 @@ func Fold(rec Record, rules Rules, v View) *State {
 		if x := rules.Exceeded(s, e.At); x != nil {
 			s.raise(x, rules)
 		}
+		s.renew(rules)
 	}
 	s.advance(rules, v.Now)
 	s.reconcile(seen)

@@ -74,6 +74,16 @@ func (st *Step) set(values map[string]Text) (changed bool) {
 	return changed
 }
 
+// Alters reports whether values take the place of others, or take them back.
+func (st *Step) Alters(values map[string]Text) bool {
+	for name, value := range values {
+		if was := st.Values[name]; was != "" && was != value {
+			return true
+		}
+	}
+	return false
+}
+
 // rowOf is the list and row that a name such as measure.1.owner belongs to, "" for a
 // field.
 func rowOf(name string) string {

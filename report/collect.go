@@ -168,8 +168,7 @@ func (c *Collector) repeated() int64 {
 	}
 	for _, x := range c.subject {
 		for _, earlier := range c.recent[x.key] {
-			until, err := c.policy.Cal().Due(earlier, window)
-			if err == nil && earlier.Before(x.at) && !x.at.After(until) {
+			if earlier.Before(x.at) && c.policy.Within(earlier, x.at, window) {
 				n++
 				break
 			}

@@ -78,7 +78,11 @@ func (p *Policy) rolesFor(s *complaint.State, e *complaint.Event) []string {
 	if e.Penalty != nil {
 		return p.Authority.roles(f, level, act(e))
 	}
-	return p.Authority.roles(f, level, p.acts(s, e)...)
+	acts := p.acts(s, e)
+	if e.Stepped != nil && !e.Stepped.Done { // whoever may not finish a stage may not fill it in either
+		acts = append(acts, acts[0]+":"+e.Stepped.Step)
+	}
+	return p.Authority.roles(f, level, acts...)
 }
 
 func (p *Policy) may(people People, name, act, level, department string, roles []string) error {

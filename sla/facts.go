@@ -142,6 +142,10 @@ func (f facts) opened() *complaint.Opened {
 	if f.e != nil && f.e.Opened != nil {
 		return f.e.Opened
 	}
+	if f.e != nil && f.e.Corrected != nil {
+		o := f.e.Corrected.Over(f.s.Opened)
+		return &o
+	}
 	return &f.s.Opened
 }
 
@@ -176,11 +180,6 @@ func (f facts) amount() string {
 	set := f.opened().Amount
 	if f.e != nil && f.e.Classified != nil && f.e.Classified.Amount != nil {
 		set = f.e.Classified.Amount
-	}
-	if f.e != nil && f.e.Corrected != nil {
-		if m, err := complaint.ParseMoney(string(f.e.Corrected.Set["amount"])); err == nil {
-			set = &m
-		}
 	}
 	var sum complaint.Money
 	said := set != nil
@@ -366,28 +365,31 @@ func conditionError(line int, f *complaint.Fault) string {
 	return fmt.Sprintf("line %d: %s", line, f.Error())
 }
 
-// Personal lists the values of the fields that the policy calls personal: they are
-// hidden wherever they stand (ENG-22).
+// Personal lists the values that the fields which the policy calls personal have and
+// had: they are hidden wherever they stand (ENG-22).
 func (a *Assessment) Personal() []complaint.Text {
 	var values []complaint.Text
-	add := func(v complaint.Text) {
-		if v != "" {
-			values = append(values, v)
+	add := func(fields []Field, set map[string]complaint.Text, prefix string) {
+		for name, v := range set {
+			code, ok := strings.CutPrefix(name, prefix)
+			if x, known := (&Stage{Fields: fields}).Place(code); ok && known && x.Personal && v != "" && !slices.Contains(values, v) {
+				values = append(values, v)
+			}
 		}
 	}
-	for _, x := range a.Policy.Fields {
-		if x.Personal {
-			add(a.State.Fields[x.Code])
-		}
-	}
-	for _, st := range a.Policy.Stages {
-		step := a.State.Steps[st.Code]
-		if step == nil {
-			continue
-		}
-		for name, v := range step.Values {
-			if x, ok := st.Place(name); ok && x.Personal {
-				add(v)
+	for _, e := range a.State.Applied {
+		switch {
+		case e.Opened != nil:
+			add(a.Policy.Fields, e.Opened.Fields, "")
+		case e.Classified != nil:
+			add(a.Policy.Fields, e.Classified.Fields, "")
+		case e.Corrected != nil:
+			add(a.Policy.Fields, e.Corrected.Set, "field.")
+		case e.Paused != nil:
+			add(a.Policy.Pause.Fields, e.Paused.Fields, "")
+		case e.Stepped != nil:
+			if st := a.Policy.Stage(e.Stepped.Step); st != nil {
+				add(st.Fields, e.Stepped.Set, "")
 			}
 		}
 	}

@@ -61,7 +61,7 @@ type Threshold struct {
 	Term    `yaml:",inline"`
 	When    Condition `yaml:"when" json:"when"`
 	Level   string    `yaml:"level" json:"level"`
-	From    []string  `yaml:"from,omitempty" json:"from,omitempty"` // levels that it raises; none: every other that is worked on
+	From    []string  `yaml:"from,omitempty" json:"from,omitempty"` // levels that it raises; none: every lower one
 	Article string    `yaml:"article,omitempty" json:"article,omitempty"`
 }
 

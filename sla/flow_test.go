@@ -203,6 +203,14 @@ func TestOffers(t *testing.T) {
 	}
 }
 
+// A threshold that brings a longer limit gives it from the start (S-44).
+func TestThresholdGivesTime(t *testing.T) {
+	p := lab(t, "thresholds: [{code: costly, name: {en: Costly}, when: amount >= 2000, level: major, from: [minor]}]",
+		"clocks: [{code: close, name: {en: Closing}, start: [opened], stop: [\"close_applied:accepted\"], limits: {minor: 24h, major: 72h, critical: 72h}}]")
+	plain := begun(t, "11-16 09:00", complaint.Opened{Text: "x", Type: "wish"}).correct("11-16 20:00", "amount=2000")
+	check(t, p, []row{{"by the amount", plain, "11-16 21:00", facts{"level": "major", "close": "11-19 09:00 running"}, "72 h from receipt, not from the raise"}})
+}
+
 // The level that a type begins with, and the levels that it can have.
 func TestTypeLevels(t *testing.T) {
 	p := lab(t, "types:\n- {code: fault, name: {en: Fault}}\n- {code: wish, name: {en: Wish}, level: minor, levels: [minor, major]}\n- {code: review, name: {en: Review}, level: critical, counted: false}")
@@ -232,4 +240,15 @@ func TestTypeLevels(t *testing.T) {
 	require.False(t, p.Types[2].Counts())
 	require.Equal(t, "fault", p.TypeOf(faulty(t, "minor").assess(p, "11-16 12:00").State).Code)
 	require.Equal(t, sla.Type{}, (&sla.Policy{}).TypeOf(&complaint.State{}))
+}
+
+// What was missed before a form was sent back and costs something keeps its number: it
+// is not sent back any more.
+func TestSentBackAfterAMiss(t *testing.T) {
+	fined := "clocks: [{code: close, name: {en: Closing}, start: [opened], stop: [\"close_applied:accepted\"], limits: {\"*\": 24h}, penalty: {item: {en: Late}, mark: C, prefix: F, notice: punishment, amounts: {\"*\": 10}}}]"
+	p := lab(t, fined, "intake: {incomplete: draft, needs: [demand]}")
+	d := begun(t, "11-16 09:00", complaint.Opened{Text: "x", Type: "wish", Demand: "y"})
+	back := complaint.Event{Refused: &complaint.Refused{Reason: "x"}}
+	require.Equal(t, "", d.permit(p, "11-17 09:00", "李", back), "the last instant is in time")
+	require.Equal(t, "refuse.missed", d.permit(p, "11-17 09:01", "李", back))
 }

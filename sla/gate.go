@@ -40,7 +40,7 @@ func (r *rules) own(f facts, s *complaint.State, e *complaint.Event) *complaint.
 	case e.Corrected != nil:
 		return r.p.gateAsked(f, fieldsOf(e.Corrected))
 	case e.Refused != nil:
-		return r.p.gateRefused(s)
+		return r.p.gateRefused(s, e)
 	case e.Replied != nil:
 		return r.p.gateReplied(e.Replied)
 	case e.CloseApplied != nil:
@@ -191,10 +191,20 @@ func (p *Policy) gatePaused(f facts, set map[string]complaint.Text) *complaint.F
 	return p.gateValues(f, p.Pause.Fields, set)
 }
 
-// gateRefused lets a form be sent back only where the policy keeps drafts.
-func (p *Policy) gateRefused(s *complaint.State) *complaint.Fault {
-	if s.Transfer == nil && p.Intake.Incomplete != IncompleteDraft {
+// gateRefused lets a form be sent back only where the policy keeps drafts, and not
+// once a limit was missed that costs something: the fine stands by its number (S-41).
+func (p *Policy) gateRefused(s *complaint.State, e *complaint.Event) *complaint.Fault {
+	switch {
+	case s.Transfer != nil:
+		return nil
+	case p.Intake.Incomplete != IncompleteDraft:
 		return complaint.Refuse("sign.no-transfer", "id", s.ID)
+	}
+	runs, _ := p.runs(s, e.At.Time) // without a calendar nothing can be said of them
+	for _, run := range runs {
+		if run.State == Breached && run.Clock.Penalty != nil {
+			return complaint.Refuse("refuse.missed", "id", s.ID, "clock", run.Clock.Code, "due", complaint.At(run.Due))
+		}
 	}
 	return nil
 }
@@ -246,6 +256,12 @@ func (r *rules) gateExtended(f facts, e *complaint.Event) *complaint.Fault {
 	for _, need := range rule.Needs {
 		if !need.holds(f) {
 			return r.p.missing(f, need, Gate{Article: rule.Article}, "extended")
+		}
+	}
+	runs, err := r.p.runs(f.s, e.At.Time)
+	for _, run := range slices.Backward(runs) {
+		if err == nil && run.Clock.Code == x.Clock && run.State == Running && !run.Due.Before(x.Until.Time) {
+			return complaint.Refuse("extend.earlier", "id", f.s.ID, "clock", x.Clock, "until", x.Until, "due", complaint.At(run.Due))
 		}
 	}
 	return nil

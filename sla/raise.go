@@ -55,7 +55,11 @@ func (p *Policy) raises(t Threshold, level string) bool {
 	if level == t.Level || level == p.Tracked {
 		return false
 	}
-	return len(t.From) == 0 || slices.Contains(t.From, level)
+	if len(t.From) > 0 {
+		return slices.Contains(t.From, level)
+	}
+	ranked := p.Ranked() // a raise never lowers
+	return slices.Index(ranked, level) < slices.Index(ranked, t.Level)
 }
 
 // Step says what doing a stage brings about.

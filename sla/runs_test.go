@@ -166,7 +166,6 @@ func TestExtensions(t *testing.T) {
 		{"twice", base().extend("11-18 09:00", "close", "11-21 18:00").extend("11-21 09:00", "close", "11-25 18:00"), "11-22 12:00", facts{"close": "11-25 18:00 running"}, ""},
 		{"asked for at the due second", base().extend("11-19 09:00", "close", "11-21 18:00"), "11-20 12:00", facts{"close": "11-21 18:00 running"}, "on time (ENG-03)"},
 		{"asked for after the due time", base().extend("11-19 09:01", "close", "11-21 18:00"), "11-20 12:00", facts{"close": "11-19 09:00 breached"}, "what was missed stays missed"},
-		{"earlier than it was", base().extend("11-17 09:00", "close", "11-18 18:00"), "11-18 12:00", facts{"close": "11-19 09:00 running"}, "more time is never less"},
 		{"of the closing before", base().extend("11-17 09:00", "close", "11-29 18:00").apply("11-18 09:00").reopen("11-20 09:00"), "11-20 12:00", facts{"close": "11-29 18:00 met, 11-23 09:00 running"}, "the next one has its own limit"},
 	})
 	check(t, p, []row{
@@ -191,7 +190,9 @@ func TestExtensions(t *testing.T) {
 		{asked().about("11-18 10:00", "郑总", "extension", false), extension("close", "11-25 18:00"), "", "a refused one does not count"},
 		{granted().extend("11-18 11:00", "close", "11-25 18:00").about("11-18 11:30", "郑总", "extension", true), extension("close", "11-28 18:00"), "extend.times", "twice is enough"},
 		{granted().extend("11-18 11:00", "close", "11-25 18:00").about("11-18 11:30", "郑总", "extension", true), extension("reply", "11-28 18:00"), "", "of one clock"},
-		{asked().about("11-18 10:00", "郑总", "extension", false).extend("11-18 10:30", "close", "11-25 18:00").about("11-18 11:30", "郑总", "extension", true), extension("close", "11-25 18:00"), "", "granted once, refused once"},
+		{asked().about("11-18 10:00", "郑总", "extension", false).extend("11-18 10:30", "close", "11-25 18:00").about("11-18 11:30", "郑总", "extension", true), extension("close", "11-26 18:00"), "", "granted once, refused once"},
+		{base(), extension("close", "11-18 18:00"), "extend.earlier", "more time is never less"},
+		{base(), extension("close", "11-19 09:00"), "extend.earlier", "nor as much as there was"},
 		{base().apply("11-18 10:00"), extension("close", "11-25 18:00"), "event.status", "closed"},
 	})
 	a := base().extend("11-18 09:00", "close", "11-21 18:00").extend("11-21 09:00", "close", "11-25 18:00").assess(free, "11-22 12:00")

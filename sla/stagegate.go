@@ -28,10 +28,14 @@ func (p *Policy) gateStepped(f facts, x *complaint.Stepped) *complaint.Fault {
 			return complaint.Refuse("step.after", "id", f.s.ID, "step", st.Code, "stage", st.Code, "before", code, "first", code, "article", st.Article)
 		}
 	}
-	if !x.Done {
-		return nil
-	}
 	f.stage = st
+	if x.Done {
+		if fault := p.gateAgain(f, st); fault != nil {
+			return fault
+		}
+	} else if was := f.s.Steps[st.Code]; st.Approval || was == nil || !was.Done || !was.Alters(x.Set) {
+		return nil // what is done without approval stays complete
+	}
 	return p.gateDone(f, st)
 }
 
@@ -99,8 +103,8 @@ func (x *Stage) Places() []string {
 	return names
 }
 
-// gateDone asks for everything that a stage needs to be done.
-func (p *Policy) gateDone(f facts, st *Stage) *complaint.Fault {
+// gateAgain keeps what is done, or waits for its approval, from being done again.
+func (p *Policy) gateAgain(f facts, st *Stage) *complaint.Fault {
 	was := f.s.Steps[st.Code]
 	if was != nil && was.Done && !st.Again {
 		return complaint.Refuse("step.again", "id", f.s.ID, "step", st.Code, "stage", st.Code, "by", was.By, "at", was.At)
@@ -108,6 +112,11 @@ func (p *Policy) gateDone(f facts, st *Stage) *complaint.Fault {
 	if was != nil && was.Application != nil && was.Application.Outcome == complaint.Pending {
 		return complaint.Refuse("apply.pending", "id", f.s.ID, "subject", st.Code, "at", was.Application.At)
 	}
+	return nil
+}
+
+// gateDone asks for everything that a stage needs to be done.
+func (p *Policy) gateDone(f facts, st *Stage) *complaint.Fault {
 	var lacks []string
 	for _, field := range st.Fields {
 		switch {
