@@ -53,7 +53,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"at": at, "exits": exits, "bad": bad, "json": jsonIs, "snap": snap, "same": same, "commits": commits, "replace": replace,
-			"lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow, "demonstrated": demonstrated,
+			"lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow, "short": short, "demonstrated": demonstrated,
 		},
 	})
 }
@@ -280,5 +280,14 @@ func demonstrated(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if len(cases) < 20 || len(statuses) < 3 || statuses["closed"]*2 < len(cases) {
 		ts.Fatalf("%s: %d cases, %v", args[0], len(cases), statuses)
+	}
+}
+
+// short FILE N: the file has at most N bytes, and is not empty.
+func short(ts *testscript.TestScript, _ bool, args []string) {
+	most, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if n := len(ts.ReadFile(args[0])); n == 0 || n > most {
+		ts.Fatalf("%s has %d bytes, at most %d are wanted", args[0], n, most)
 	}
 }

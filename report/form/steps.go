@@ -30,7 +30,7 @@ func (d desk) step(st sla.Stage) map[string]any {
 	if was.Times > 0 {
 		m["times"] = was.Times
 	}
-	if app := was.Application; app != nil && app.Outcome == complaint.Accepted {
+	if app := was.Application; app != nil && app.Outcome == complaint.Accepted && was.Done { // of what stands there now
 		m["approved_by"], m["approved_at"] = d.join(app.Approvals...), d.at(app.Decided)
 	}
 	for _, f := range st.Fields {
