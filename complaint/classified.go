@@ -63,10 +63,14 @@ func (s *State) judge(at Time, level string, r Rules) {
 	if level == "" {
 		return
 	}
-	if s.FirstLevel == s.Level { // given by the type, and not raised since
-		s.Levels = nil
+	first := level
+	switch {
+	case s.FirstLevel == s.Level: // given by the type, if at all, and not raised since
+		s.Levels, first = nil, r.Level(s, level)
+	case s.FirstLevel != "": // raised since: the raise stands, and only from when it came
+		s.Levels = s.Levels[1:]
 	}
-	if first := r.Level(s, level); first != s.FirstLevel {
+	if first != s.FirstLevel {
 		s.FirstLevel, s.Given = first, at
 	}
 	s.Levels = append([]LevelChange{{At: s.Received, Level: s.FirstLevel, Trigger: TriggerManual}}, s.Levels...)

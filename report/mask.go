@@ -27,17 +27,27 @@ func MaskedCase(a *sla.Assessment, reveal bool) *complaint.State {
 
 func masked(s *complaint.State, personal []complaint.Text) *complaint.State {
 	m := *s
-	hidden := customers(s)
-	for _, value := range personal {
-		hidden = append(hidden, complaint.Customer{Name: value, Phone: value})
-	}
-	hider(hidden).hide(reflect.ValueOf(&m).Elem(), "")
+	hides(s, personal).hide(reflect.ValueOf(&m).Elem(), "")
 	for i, a := range s.Applications {
 		if a == s.ClosedBy {
 			m.ClosedBy = m.Applications[i]
 		}
 	}
 	return &m
+}
+
+// hides returns the hider of a complaint's customers and of what else is personal.
+func hides(s *complaint.State, personal []complaint.Text) hider {
+	hidden := customers(s)
+	for _, value := range personal {
+		hidden = append(hidden, complaint.Customer{Name: value, Phone: value})
+	}
+	return hidden
+}
+
+// Hidden is a text about a complaint as it may leave the program.
+func Hidden(a *sla.Assessment, text complaint.Text) complaint.Text {
+	return hides(a.State, a.Personal()).text(text, "")
 }
 
 // customers lists who the complaint's customer is, and was before corrections.

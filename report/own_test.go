@@ -295,6 +295,18 @@ func TestDraftCompleted(t *testing.T) {
 	assert.Equal(t, []int64{0, 1, 0, 1}, []int64{s.Counts["carried_in"], s.Counts["received"], s.Counts["reopened"], s.Own["everything"].(int64)})
 }
 
+// A complaint is a repeated one though the days of the year in which its window ends are
+// not known yet (S-34).
+func TestRepeatedAtTheEndOfTheYear(t *testing.T) {
+	text := strings.NewReplacer("statutory: none", "statutory: cn", "intake:", "repeat: {within: 90d}\nintake:").Replace(library(t))
+	p := regime(t, text)
+	ls := &lives{t: t, p: p}
+	ls.open("11-02 09:00", "complaint", "noise", "north")
+	ls.open("11-20 09:00", "complaint", "noise", "north")
+	ls.open("11-20 09:00", "complaint", "books", "north")
+	assert.Equal(t, report.Rate{N: 1, D: 3}, ls.count(month(t, p, "2026-11"), nil).Rates["repeated"])
+}
+
 // A case that was closed twice stands in the month in which it was closed for good.
 func TestClosedTwice(t *testing.T) {
 	p := regime(t, library(t))

@@ -70,13 +70,12 @@ const (
 	Good                  // Body that is well
 	Warn                  // Body that is not
 	Note                  // small print
-	Sign                  // place to sign
 )
 
 // String gives the style's name in lower case, fit for a CSS class.
 func (s Style) String() string {
 	return [...]string{"plain", "title", "subtitle", "heading", "label", "text", "head", "body", "total", "good", "warn",
-		"note", "sign"}[s]
+		"note"}[s]
 }
 
 // wide tells the styles of text that belongs to the whole sheet.

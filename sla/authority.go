@@ -79,7 +79,7 @@ func (p *Policy) rolesFor(s *complaint.State, e *complaint.Event) []string {
 		return p.Authority.roles(f, level, act(e))
 	}
 	acts := p.acts(s, e)
-	if e.Stepped != nil && !e.Stepped.Done { // whoever may not finish a stage may not fill it in either
+	if e.Stepped != nil && !e.Stepped.Done && f.times(e.Stepped.Step) > 0 { // what is done is changed by who may do it
 		acts = append(acts, acts[0]+":"+e.Stepped.Step)
 	}
 	return p.Authority.roles(f, level, acts...)

@@ -61,7 +61,7 @@ func (c *checker) raise(x *Clock, under func(...string) []string) {
 		if from == to {
 			continue
 		}
-		if !x.limit("", to).IsZero() && !cycle(x.Raise, from) && x.Restart != RestartEscalated && seconds(x.limit("", to)) <= seconds(x.limit("", from)) {
+		if !x.Limit("", to).IsZero() && !cycle(x.Raise, from) && x.Restart != RestartEscalated && seconds(x.Limit("", to)) <= seconds(x.Limit("", from)) {
 			c.add(under("limits", to), "policy.falling", "clock", x.Code, "from", from, "to", to)
 		}
 		if cycle(x.Raise, from) {
@@ -69,7 +69,7 @@ func (c *checker) raise(x *Clock, under func(...string) []string) {
 		}
 	}
 	for _, level := range c.p.Levels {
-		if x.When.IsZero() && level.Code != c.p.Tracked && x.limit("", level.Code).IsZero() {
+		if x.When.IsZero() && level.Code != c.p.Tracked && x.Limit("", level.Code).IsZero() {
 			c.add(under("limits"), "policy.gap", "clock", x.Code, "level", level.Code)
 		}
 	}

@@ -123,9 +123,9 @@ func (p *Policy) raising() *Clock {
 	return nil
 }
 
-// limit returns the clock's limit for a complaint of a type and a level or tracking
+// Limit returns the clock's limit for a complaint of a type and a level or tracking
 // mode, zero where it has none.
-func (c *Clock) limit(typ, key string) calendar.Limit {
+func (c *Clock) Limit(typ, key string) calendar.Limit {
 	for _, k := range keysFor(typ, key) {
 		if l, ok := c.Limits[k]; ok {
 			return l

@@ -133,7 +133,7 @@ func (p *Policy) change(c *Clock, s *complaint.State, start, from time.Time, was
 
 // measure returns start plus the clock's limit for a key, without the pauses.
 func (p *Policy) measure(c *Clock, s *complaint.State, start time.Time, key string) (deadline, error) {
-	t := deadline{level: key, limit: c.limit(p.TypeOf(s).Code, key), start: start}
+	t := deadline{level: key, limit: c.Limit(p.TypeOf(s).Code, key), start: start}
 	if t.limit.IsZero() {
 		return t, nil
 	}

@@ -109,6 +109,9 @@ func (n Need) value(name, value, lang string, fields []Field, word func(string) 
 	case "outcome":
 		return NameOf(p.Outcomes, value, lang)
 	case "trigger":
+		if said, ok := word("trigger." + value); ok {
+			return said
+		}
 		return NameOf(p.Thresholds, value, lang)
 	}
 	return value

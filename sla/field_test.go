@@ -71,4 +71,6 @@ func TestPersonal(t *testing.T) {
 	slices.Sort(values)
 	require.Equal(t, []complaint.Text{"P1", "李四", "王五"}, values)
 	require.Empty(t, faulty(t, "minor").assess(p, "11-16 11:00").Personal())
+	replaced := faulty(t, "minor", "passport=P1").correct("11-16 10:00", "field.passport=P2").fill("11-16 11:00", "visit", "who=李四").fill("11-16 12:00", "visit", "who=").assess(p, "11-16 13:00")
+	require.ElementsMatch(t, []complaint.Text{"P1", "P2", "李四"}, replaced.Personal(), "what stood there before is still in the events")
 }

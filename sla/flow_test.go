@@ -137,6 +137,12 @@ func TestThresholds(t *testing.T) {
 	require.Empty(t, with("wish", "2000").assess(p, "11-16 10:00").State.Automatic, "at receipt nothing is raised: it is what it is")
 	require.Equal(t, "minor", with("wish", "2000").correct("11-16 12:00", "amount=1").judge("11-16 13:00", minor).assess(p, "11-16 14:00").State.Level)
 
+	raised := with("wish", "1").correct("11-16 12:00", "amount=2000").judge("11-16 14:00", minor).assess(p, "11-16 15:00")
+	require.Equal(t, []string{"minor", "major"}, []string{raised.State.FirstLevel, raised.State.Level}, "raised before it was judged: it was received as what it was judged to be")
+	require.Len(t, raised.State.Levels, 2, "and raised once")
+	two := lab(t, "thresholds: [{code: huge, name: {en: Huge}, when: amount >= 1000, level: critical}, {code: costly, name: {en: Costly}, when: amount >= 500, level: major}]")
+	require.Equal(t, "critical", begun(t, "11-16 09:00", complaint.Opened{Text: "x", Type: "wish", Amount: yuan(1000)}).correct("11-16 10:00", "text=y").assess(two, "11-16 12:00").State.Level, "a raise never lowers")
+
 	// with the clock that raises the level, and counts anew from the raise
 	p = lab(t, thresholds, fields, "stages: [{code: wet, name: {en: Wet}, fields: [{code: injured, name: {en: Injured}, kind: number}]}]",
 		"clocks: [{code: close, name: {en: Closing}, start: [opened, reopened], stop: [\"close_applied:accepted\"], runs: each, limits: {minor: 72h, major: 48h, critical: 24h}, raise: {minor: major, major: critical}, restart: escalated}]")

@@ -179,6 +179,9 @@ func (p *Policy) gateValues(f facts, fields []Field, set map[string]complaint.Te
 
 // gatePaused refuses a pause that does not say itself what has to be said (MFG-20).
 func (p *Policy) gatePaused(f facts, set map[string]complaint.Text) *complaint.Fault {
+	if len(p.Pause.Clocks) == 0 {
+		return complaint.Refuse("pause.none", "id", f.s.ID)
+	}
 	var lacks []string
 	for _, x := range p.Pause.Fields {
 		if x.wanted(f) && set[x.Code] == "" {

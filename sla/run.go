@@ -171,7 +171,7 @@ type walk struct {
 func (w *walk) start(m moment) {
 	w.finish(m.at) // a run whose complaint was closed before is over
 	if w.on != nil {
-		passed := w.on.Due.Before(m.at)
+		passed := !w.on.Due.IsZero() && w.on.Due.Before(m.at) // paused, it has not
 		if w.c.Runs == RunOnce && !passed || w.c.Runs == RunLatest {
 			if passed { // the breach stands
 				w.end()

@@ -34,6 +34,7 @@ func TestLatest(t *testing.T) {
 		{"T-12", base().pause("11-17 09:00", "11-19 09:00"), "11-20 12:00", facts{"analysis": "11-26 18:00 running"}, "a test of two working days"},
 		{"T-13", base().tell("11-17 10:00", "news"), "11-20 12:00", facts{"analysis": "11-26 18:00 running"}, "counted anew from the news, and one run"},
 		{"T-13 twice", base().tell("11-17 10:00", "news").tell("11-18 10:00", "news"), "11-20 12:00", facts{"analysis": "11-27 18:00 running"}, "from the latest"},
+		{"news during a test", base().pause("11-17 09:00", "11-19 09:00").tell("11-18 10:00", "news"), "11-18 12:00", facts{"analysis": "- paused"}, "one run, though it has no due time now"},
 		{"another kind of reply", base().tell("11-17 10:00", "help").reply("11-17 11:00"), "11-20 12:00", facts{"analysis": "11-24 18:00 running"}, "only news begins it anew"},
 		{"done", base().tell("11-17 10:00", "news").done("11-26 18:00", "d4"), "11-27 12:00", facts{"analysis": "11-26 18:00 met"}, "in time by the later limit"},
 		{"done late", base().tell("11-17 10:00", "news").done("11-26 18:01", "d4"), "11-27 12:00", facts{"analysis": "11-26 18:00 breached"}, ""},

@@ -132,7 +132,7 @@ func (p *Policy) gateDone(f facts, st *Stage) *complaint.Fault {
 		}
 	}
 	if len(lacks) > 0 {
-		return complaint.Refuse("step.missing", "id", f.s.ID, "step", st.Code, "stage", st.Code, "missing", Names{st.Fields, lacks}, "first", lacks[0], "article", st.Article)
+		return complaint.Refuse("step.missing", "id", f.s.ID, "step", st.Code, "stage", st.Code, "missing", Names{st.Fields, lacks}, "first", firstPlace(st, lacks[0]), "article", st.Article)
 	}
 	for _, need := range st.Needs {
 		if !need.holds(f) {
@@ -140,6 +140,15 @@ func (p *Policy) gateDone(f facts, st *Stage) *complaint.Fault {
 		}
 	}
 	return nil
+}
+
+// firstPlace is where to begin with a field that is missing: of a list, the first
+// column of its first row.
+func firstPlace(st *Stage, code string) string {
+	if field, ok := ByCode(st.Fields, code); ok && field.Kind == KindList {
+		return code + ".1." + field.Columns[0].Code
+	}
+	return code
 }
 
 // Names are codes of fields, for print by their names.
@@ -165,7 +174,7 @@ func (p *Policy) gateList(f facts, st *Stage, list Field) (lack bool, fault *com
 	rows := f.values(st.Code).Rows(list.Code)
 	for _, key := range list.Keys {
 		if !slices.ContainsFunc(rows, func(r complaint.Row) bool { return r.Key == key.Code }) {
-			return false, p.rowFault(f, st, list, key.Code, key.Code)
+			return false, complaint.Refuse("step.row-missing", "id", f.s.ID, "step", st.Code, "stage", st.Code, "list", list.Name, "code", list.Code, "row", key.Name, "key", key.Code, "article", st.Article)
 		}
 	}
 	if n := len(rows); n < list.Min || n == 0 && list.wanted(f) {

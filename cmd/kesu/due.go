@@ -32,15 +32,7 @@ func (a *app) dueCmd() *cobra.Command {
 	var within string
 	var fail bool
 	c := a.command("due", exactly(0, ""), func(c *cobra.Command, _ []string) error {
-		d, err := a.desk()
-		if err != nil {
-			return err
-		}
-		by, err := d.within(within)
-		if err != nil {
-			return err
-		}
-		rows, bad, err := d.dueBy(c, by)
+		d, rows, bad, err := a.dueWithin(c, within)
 		if err == nil {
 			err = a.print(rows, d.dueSheet(rows))
 		}
@@ -61,6 +53,21 @@ func (d *desk) within(text string) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return d.policy(d.now).Cal().Due(d.now, l)
+}
+
+// dueWithin opens the store and lists what is overdue or falls due within a limit,
+// and how many files could not be read.
+func (a *app) dueWithin(c *cobra.Command, within string) (*desk, []dueView, int, error) {
+	d, err := a.desk()
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	by, err := d.within(within)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	rows, bad, err := d.dueBy(c, by)
+	return d, rows, bad, err
 }
 
 func (d *desk) dueBy(c *cobra.Command, by time.Time) ([]dueView, int, error) {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/report"
 )
 
 // likelyDays is how far back open looks for complaints about the same matter.
@@ -29,9 +30,19 @@ func (d *desk) warnLikely(o *complaint.Opened, at time.Time) {
 		}
 		same := o.Customer.Phone != "" && was.Customer.Phone == o.Customer.Phone
 		if same || likeness(grams, bigrams(was.Text)) >= likelyShare {
-			d.say("open.likely", "id", id, "customer", complaint.MaskName(was.Customer.Name), "text", excerpt(complaint.Redact(was.Text, was.Customer), 24))
+			d.sayLikely(id)
 		}
 	})
+}
+
+// sayLikely names a complaint with the beginning of its text, as it may be shown.
+func (d *desk) sayLikely(id complaint.ID) {
+	own := d.app.policy
+	defer func() { d.app.policy = own }()
+	if a, err := d.read(id); err == nil { // check tells of what cannot be read
+		o := report.MaskedCase(a, false).Opened
+		d.say("open.likely", "id", id, "customer", o.Customer.Name, "text", excerpt(o.Text, 24))
+	}
 }
 
 // mayMatch reports whether a stored complaint can be about the same matter, by its

@@ -237,7 +237,7 @@ func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time) ([]comp
 		}
 		return false
 	}, func(id complaint.ID, e complaint.Event) {
-		if e.Opened == nil {
+		if e.Opened == nil || e.Opened.Policy != o.Policy { // fields of another policy mean something else
 			return
 		}
 		if !p.Within(e.At.Time, at, p.Repeat.Within) {
@@ -250,11 +250,19 @@ func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time) ([]comp
 			}
 		}
 	})
+	found = slices.DeleteFunc(found, func(id complaint.ID) bool { return !d.stands(id) })
+	d.app.policy = p
 	if len(found)+1 < max(p.Repeat.Count, 2) {
 		return nil, nil
 	}
 	slices.Sort(found)
 	return found, nil
+}
+
+// stands reports whether a complaint was one: not entered by mistake, nor twice.
+func (d *desk) stands(id complaint.ID) bool {
+	a, err := d.read(id)
+	return err != nil || a.State.Status != complaint.StatusVoided && a.State.Status != complaint.StatusMerged
 }
 
 // valueOf is the value by which repetition is judged: a field, or who complains.

@@ -183,10 +183,16 @@ func (a *app) clockLimits(p *sla.Policy, c *sla.Clock, level string) string {
 		}
 		return strings.Join(modes, a.t("list.comma"))
 	}
-	if l, ok := c.Limits[level]; ok {
-		return a.limit(l)
+	same, named := true, make([]string, len(p.Types))
+	for i, t := range p.Types { // limits that go by type are told with it
+		limit := a.limit(c.Limit(t.Code, level))
+		same = same && limit == a.limit(c.Limit(p.Types[0].Code, level))
+		named[i] = strings.TrimSpace(t.Name.In(a.words.Lang()) + " " + limit)
 	}
-	return a.limit(c.Limits["*"])
+	if same {
+		return a.limit(c.Limit(p.Types[0].Code, level))
+	}
+	return strings.Join(named, a.t("list.comma"))
 }
 
 // policyCheck checks a policy file, or all of the store's: everything that is

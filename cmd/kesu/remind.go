@@ -26,15 +26,7 @@ type reminder struct {
 func (a *app) remindCmd() *cobra.Command {
 	var within, department string
 	c := a.command("remind", exactly(0, ""), func(c *cobra.Command, _ []string) error {
-		d, err := a.desk()
-		if err != nil {
-			return err
-		}
-		by, err := d.within(within)
-		if err != nil {
-			return err
-		}
-		rows, bad, err := d.dueBy(c, by)
+		d, rows, bad, err := a.dueWithin(c, within)
 		if err != nil {
 			return err
 		}

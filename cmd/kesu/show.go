@@ -24,7 +24,7 @@ func (a *app) showCmd() *cobra.Command {
 		for i, pr := range now.State.Problems {
 			v.Problems[i].Text = a.sentence(pr.Cause)
 			if !a.flags.reveal {
-				v.Problems[i].Text = string(complaint.Redact(complaint.Text(v.Problems[i].Text), now.State.Opened.Customer))
+				v.Problems[i].Text = string(report.Hidden(now, complaint.Text(v.Problems[i].Text)))
 			}
 		}
 		if err := d.reveals(c, string(v.ID)); err != nil {
@@ -83,7 +83,9 @@ func (d *desk) factSheet(now *sla.Assessment, v report.ComplaintView) report.She
 	add("received", d.show(v.Received.Time))
 	add("closed", d.show(v.Closed.Time))
 	if v.Closing != nil {
-		add("closing", d.t("closing."+*v.Closing))
+		if p.ClosingClock() != nil { // without one there is no first or second time
+			add("closing", d.t("closing."+*v.Closing))
+		}
 	}
 	add("outcome", sla.NameOf(p.Outcomes, v.Outcome, lang))
 	add("category", v.CategoryName)

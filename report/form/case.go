@@ -18,6 +18,7 @@ func CaseData(a *sla.Assessment, w *templates.Words, reveal bool) map[string]any
 	s, judgement, transfer := d.s, d.judgement(), d.transfer()
 	fields, byCode := d.fields()
 	first := s.Status == complaint.StatusClosed && a.FirstClosing()
+	tracked := s.Status == complaint.StatusTracking || s.Status == complaint.StatusEnded
 	return map[string]any{
 		"id": s.ID, "status": d.Status(s.Status), "stage": d.stage(), "received": d.at(s.Received), "closed": d.at(s.Closed), "opened_by": s.OpenedBy,
 		"channel": d.term(d.Policy.Channels, s.Opened.Channel), "type": d.Policy.TypeOf(s).Name.In(d.Lang()),
@@ -32,8 +33,7 @@ func CaseData(a *sla.Assessment, w *templates.Words, reveal bool) map[string]any
 		"levels": d.levels(), "tracks": d.tracks(), "step": d.steps(), "clock": d.clocks(), "callback": d.callback(), "callbacks": d.callbacks(),
 		"trace": d.trace(), "approvals": d.approvals(), "pauses": d.pauses(), "extensions": d.extensions(), "attachments": d.attachments(),
 		"closed_first": first, "closed_second": s.Status == complaint.StatusClosed && !first,
-		"deferred":   s.Status == complaint.StatusTracking && !s.Tracking.First,
-		"irrational": s.Status == complaint.StatusTracking && s.Tracking.First, "ended": s.Status == complaint.StatusEnded,
+		"deferred": tracked && !s.Tracking.First, "irrational": tracked && s.Tracking.First, "ended": s.Status == complaint.StatusEnded,
 		"withdrawn": s.Status == complaint.StatusWithdrawn,
 		"valid":     d.valid(), "draft": d.unless(d.valid()), "masked": d.maskNote(), "company": d.Policy.Company, "policy": policyNames(d.Names), "now": d.In(a.Now),
 	}
@@ -75,7 +75,8 @@ func (d desk) repeats() string {
 }
 
 // valid reports whether nothing on a form about the case waits for an approval any more: no application, no stage of its
-// flow that takes effect when approved, and no closing where that takes one (MFG-60).
+// flow that takes effect when approved, and no closing where that takes one (MFG-60). A stage that a closed case never
+// came to is awaited no longer.
 func (d desk) valid() bool {
 	for _, app := range d.s.Applications {
 		if app.Outcome == complaint.Pending {
@@ -83,7 +84,7 @@ func (d desk) valid() bool {
 		}
 	}
 	for _, st := range d.a.Flow() {
-		if step := d.s.Steps[st.Code]; st.Approval && (step == nil || !step.Done) {
+		if step := d.s.Steps[st.Code]; st.Approval && (step != nil || d.s.Status.Open()) && (step == nil || !step.Done) {
 			return false
 		}
 	}

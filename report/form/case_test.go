@@ -230,7 +230,9 @@ func TestDraft(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, test.want, s.Watermark, test.why)
 	}
-	a := life(t, "11-19 10:00", report8, approved)
+	a := life(t, "11-19 10:00", complaint.Event{At: instant(t, "11-16 13:00"), By: "钱经理", Withdrawn: &complaint.Withdrawn{}})
+	require.Empty(t, form.CaseData(a, zh(t), false)["draft"], "a report that a finished case never came to is awaited no longer")
+	a = life(t, "11-19 10:00", report8, approved)
 	require.Equal(t, []string{"钱经理 2026-11-16 14:00|"}, caseRows(t, a, `- note: {zh: "{step.D8.approved_by} {step.D8.approved_at}"}`))
 	require.Equal(t, "2026-11-16 14:00|钱经理|报告|同意|可以", caseTable(t, a, "approvals", []string{"at", "by", "subject", "result", "text"}))
 }

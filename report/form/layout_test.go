@@ -172,3 +172,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Places to sign are as equally wide as the columns allow: no label takes the widest column.
+func TestSigns(t *testing.T) {
+	for _, test := range []struct {
+		columns, want string
+	}{
+		{"[15, 17, 15, 17, 15, 18]", "1 1 1 1 1 1"},
+		{"[18, 16, 18, 40, 12, 16, 20]", "1 1 1 1 1 2"}, // the labels keep off the column of 40
+		{"[30, 10, 10, 10, 10, 10, 10, 10]", "1 1 1 2 1 2"},
+	} {
+		l, err := form.Parse("try.yaml", []byte(strings.Replace(about, "[10, 10]", test.columns, 1)+"- sign: [[{zh: 甲}, {zh: 乙}, {zh: 丙}]]"))
+		require.NoError(t, err)
+		s, err := form.RenderCase(l, life(t, "11-16 10:00"), zh(t), false)
+		require.NoError(t, err)
+		var spans []string
+		for _, c := range s.Rows[1].Cells {
+			spans = append(spans, fmt.Sprint(c.Span))
+		}
+		require.Equal(t, test.want, strings.Join(spans, " "), test.columns)
+	}
+}

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -176,28 +178,32 @@ func (r *renderer) sign(labels []Text) {
 	r.add(row)
 }
 
-// split returns after which columns n labels and their n blanks end.
+// split returns after which columns n labels and their n blanks end: as near as the columns allow to places to sign that
+// are equally wide.
 func (r *renderer) split(n int) []int16 {
-	total := 0.0
+	type cut struct {
+		cost float64
+		ends []int16
+	}
+	best, total := []cut{{}}, 0.0 // of the parts so far, by the column after which they end
 	for _, w := range r.l.Columns {
-		total += w
+		best, total = append(best, cut{cost: math.Inf(1)}), total+w
 	}
-	ends := make([]int16, 2*n)
-	col, reached := int16(0), 0.0
-	for i := range ends {
-		want := total / float64(n) * (float64(i/2) + 0.4)
-		if i%2 == 1 {
-			want = total / float64(n) * float64(i/2+1)
+	for part := range 2 * n {
+		want := total / float64(n) * (0.4 + 0.2*float64(part%2))
+		next := slices.Repeat([]cut{{cost: math.Inf(1)}}, len(best))
+		for from, before := range best {
+			wide := 0.0
+			for end := from + 1; end < len(best); end++ {
+				wide += r.l.Columns[end-1]
+				if cost := before.cost + (wide-want)*(wide-want); cost < next[end].cost {
+					next[end] = cut{cost, append(slices.Clone(before.ends), int16(end))}
+				}
+			}
 		}
-		left := int16(len(ends) - i - 1) // each of the others needs a column
-		for first := true; col < r.width()-left && (first || reached+r.l.Columns[col]/2 <= want); first = false {
-			reached += r.l.Columns[col]
-			col++
-		}
-		ends[i] = col
+		best = next
 	}
-	ends[len(ends)-1] = r.width()
-	return ends
+	return best[r.width()].ends
 }
 
 // pairs lays out labels and values side by side. The last value of a row reaches to the end of it.

@@ -234,3 +234,16 @@ func TestUnknownColumn(t *testing.T) {
 	require.ErrorAs(t, err, &fault)
 	assert.Equal(t, "report.column", fault.Code())
 }
+
+// A list without rows still names its columns; one row alone is no chart, and rows that count nothing are in none.
+func TestLittle(t *testing.T) {
+	in := input(t, regime(t, edition), "zh")
+	in.This = stats(t, in.This.Policy, in.This.Period, nil, cases(t, in.This.Policy)[:1])
+	book, err := periodic.Book(in)
+	require.NoError(t, err)
+	got := tsv(book)
+	assert.Contains(t, got, "序号\t编号\t级别\t客户\n本期无。")
+	assert.Contains(t, got, "南馆\t0\t", "the table itself has all rows")
+	assert.NotContains(t, got, "chart\t各馆")
+	assert.NotContains(t, got, "chart\t前一")
+}

@@ -13,7 +13,7 @@ import (
 // cover is the first sheet: the figures with what they are compared with, and what they rest on.
 func (b *builder) cover() report.Sheet {
 	p := b.in.This.Period
-	s := b.sheet(b.T("book.sheet.cover"), []float64{30, 12, 12, 17, 12, 17, 11, 9, 9})
+	s := b.sheet(b.T("book.sheet.cover"), []float64{30, 12, 12, 17, 12, 17, 11, 13, 13})
 	s.Rows[0] = report.Line(report.Title, strings.TrimSpace(b.in.Company+" "+b.title()))
 	day := ""
 	if at, err := p.ReportDay(b.Policy); err == nil { // a calendar that does not know the year leaves it open
@@ -93,7 +93,7 @@ func (b *builder) missed() string {
 func (b *builder) signs() []report.Row {
 	row := report.Row{}
 	for _, who := range []string{"drawn", "checked", "approved"} {
-		row.Cells = append(row.Cells, report.Cell{Value: b.T("book.sign." + who), Style: report.Label}, report.Cell{Value: "\n", Style: report.Sign, Span: 2})
+		row.Cells = append(row.Cells, report.Cell{Value: b.T("book.sign." + who), Style: report.Label}, report.Cell{Value: "\n", Style: report.Text, Span: 2})
 	}
 	return []report.Row{report.Line(report.Plain, ""), row}
 }

@@ -21,11 +21,11 @@ func (b *builder) list(l sla.List) report.Sheet {
 		head.Cells = append(head.Cells, report.Cell{Value: b.listHead(l, c), Style: report.Head})
 	}
 	items := b.items(l)
+	s.Rows = append(s.Rows, head)
 	if len(items) == 0 {
-		s.Rows = append(s.Rows, report.Line(report.Note, b.T("book.list.none")))
+		s.Rows = append(s.Rows, report.Row{Cells: []report.Cell{{Value: b.T("book.list.none"), Style: report.Body, Span: int16(len(head.Cells))}}})
 		return s
 	}
-	s.Rows = append(s.Rows, head)
 	s.TitleRows, s.Freeze = [2]int{len(s.Rows), len(s.Rows)}, [2]int{len(s.Rows), 1}
 	for _, item := range items {
 		row := report.Line(report.Body, item["no"])

@@ -13,12 +13,13 @@ const pieSlices = 7
 // table is the sheet of a table of the policy with its chart.
 func (b *builder) table(t *report.Crosstab) report.Sheet {
 	title := cmp.Or(t.Table.Title.In(b.Lang()), t.Table.Code)
+	heads := b.tableHeads(t)
 	widths := []float64{24}
-	for range len(t.Table.Columns) + len(t.Cross) {
-		widths = append(widths, 12)
+	for _, h := range heads.Cells[1:] {
+		widths = append(widths, min(max(float64(report.Paper.Width(report.Format(h.Value)))+2, 12), 18))
 	}
 	s := b.sheet(title, widths)
-	s.Rows = append(s.Rows, b.tableHeads(t))
+	s.Rows = append(s.Rows, heads)
 	head := len(s.Rows)
 	s.TitleRows, s.Freeze = [2]int{head, head}, [2]int{head, 1}
 	for i, l := range t.Lines {
@@ -65,14 +66,14 @@ func (b *builder) cell(t *report.Crosstab, l *report.Entry, before []*report.Ent
 }
 
 // tableChart draws a table: as bars or lines by the columns that count, as a pie of the largest rows, as a pareto of all
-// (S-32, S-56).
+// (S-32, S-56). Less than two rows are no picture.
 func (b *builder) tableChart(s *report.Sheet, t *report.Crosstab, title string) {
 	kinds := map[string]report.ChartKind{"bar": report.Columns, "pie": report.Pie, "pareto": report.Pareto, "line": report.Lines}
 	kind, ok := kinds[t.Table.Chart]
 	if !ok {
 		return
 	}
-	c := report.Charted{Kind: kind, Title: title, None: b.T("weekly.chart.none")}
+	c := report.Charted{Kind: kind, Title: title}
 	switch {
 	case kind == report.Pie || kind == report.Pareto:
 		b.portions(&c, t)
@@ -81,10 +82,18 @@ func (b *builder) tableChart(s *report.Sheet, t *report.Crosstab, title string) 
 	default:
 		b.counts(&c, t)
 	}
+	if kind != report.Lines { // of months none is left out
+		c.Rows = slices.DeleteFunc(c.Rows, empty)
+	}
 	c.Col = len(c.Heads) + 2
-	if len(c.Series) > 0 {
+	if len(c.Series) > 0 && len(c.Rows) > 1 {
 		c.Add(s)
 	}
+}
+
+// empty reports whether a row counts nothing.
+func empty(row report.Row) bool {
+	return !slices.ContainsFunc(row.Cells[1:], func(c report.Cell) bool { return c.Value != int64(0) })
 }
 
 // portions are the rows by their share, largest first.

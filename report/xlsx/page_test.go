@@ -108,3 +108,28 @@ func TestColumnsHoldTheirNumbers(t *testing.T) {
 		assert.Equal(t, want, width, col)
 	}
 }
+
+// A sheet too wide to be read on one page is printed over several, each with the first column.
+func TestWidePage(t *testing.T) {
+	for _, test := range []struct {
+		columns, want int
+		titles        string
+	}{
+		{28, 1, "'宽'!$1:$1"},
+		{90, 4, "'宽'!$A:$A,'宽'!$1:$1"},
+	} {
+		s := report.Sheet{Name: "宽", Landscape: true, TitleRows: [2]int{1, 1}, Rows: []report.Row{report.Line(report.Head, make([]any, test.columns)...)}}
+		for range test.columns {
+			s.Widths = append(s.Widths, 10)
+		}
+		f := opened(t, report.Book{Sheets: []report.Sheet{s}})
+		layout, err := f.GetPageLayout("宽")
+		require.NoError(t, err)
+		assert.Equal(t, test.want, *layout.FitToWidth, "%d columns", test.columns)
+		for _, n := range f.GetDefinedName() {
+			if n.Name == "_xlnm.Print_Titles" {
+				assert.Equal(t, test.titles, n.RefersTo)
+			}
+		}
+	}
+}

@@ -61,6 +61,18 @@ func survey(s *report.Sheet) plan {
 	return p
 }
 
+// across gives how many pages wide a sheet is printed: more than one where its text would be smaller than half its size.
+func (p *plan) across(landscape bool) int {
+	room, total := 190.0, 0.0 // characters across an A4 page at half their size
+	if landscape {
+		room = 290
+	}
+	for _, w := range p.widths {
+		total += w
+	}
+	return max(1, int(math.Ceil(total/room)))
+}
+
 func given(widths []float64, col int) float64 {
 	if col < len(widths) {
 		return min(widths[col], excelize.MaxColumnWidth)
@@ -99,7 +111,7 @@ func (p *plan) fit(c report.Cell, col int) (size, points float64) {
 		return f.size, f.minHeight
 	}
 	room := -1.0
-	if f.border {
+	if f.border && f.align != "center" {
 		room = -2 // the indent
 	}
 	for _, w := range p.widths[col:min(col+int(c.Span), len(p.widths))] {

@@ -46,7 +46,7 @@ func form() report.Sheet {
 			row(label("标准金额"), text(report.Money(20000), 0), label("倍数"), text(2, 0), label("考核金额"), text(report.Money(123456789), 0)),
 			report.Line(report.Note, "对本通知有异议的，请于收到之日起 3 日内向客户服务中心书面申诉。"),
 			report.Line(report.Plain, "主送：售后服务站", nil, nil, "抄送：综合管理部、财务部"),
-			row(report.Cell{Value: "部门经理：", Style: report.Sign, Span: 2}, report.Cell{}, report.Cell{Value: "总经理：", Style: report.Sign, Span: 2}),
+			row(report.Cell{Value: "部门经理：", Style: report.Label, Span: 2}, report.Cell{}, report.Cell{Value: "总经理：", Style: report.Label, Span: 2}),
 		},
 	}
 }

@@ -89,10 +89,10 @@ func (wb *workbook) prepare(s *report.Sheet, name string, p plan) error {
 	if err := wb.SetSheetDimension(name, area(used)); err != nil {
 		return err
 	}
-	if err := wb.layPage(s, name); err != nil {
+	if err := wb.layPage(s, name, p.across(s.Landscape)); err != nil {
 		return err
 	}
-	if err := wb.nameAreas(s, name, used); err != nil {
+	if err := wb.nameAreas(s, name, used, p.across(s.Landscape)); err != nil {
 		return err
 	}
 	for i, width := range p.widths {
@@ -109,9 +109,9 @@ func (wb *workbook) prepare(s *report.Sheet, name string, p plan) error {
 	return nil
 }
 
-// layPage makes the sheet A4, as wide as the paper, with header and footer. Margins are in inches.
-func (wb *workbook) layPage(s *report.Sheet, name string) error {
-	a4, orientation, wide, high := 9, "portrait", 1, 0
+// layPage makes the sheet A4, so many pages wide, with header and footer. Margins are in inches.
+func (wb *workbook) layPage(s *report.Sheet, name string, wide int) error {
+	a4, orientation, high := 9, "portrait", 0
 	if s.Landscape {
 		orientation = "landscape"
 	}
@@ -152,9 +152,10 @@ func banner(text string) string {
 	return strings.ReplaceAll(text, "&", "&&")
 }
 
-// nameAreas names what is printed and what is repeated on every page. With charts the printed area is left to the
+// nameAreas names what is printed and what is repeated on every page; the first column is, too, where the sheet is
+// several pages wide. With charts the printed area is left to the
 // reader, who knows how far they reach.
-func (wb *workbook) nameAreas(s *report.Sheet, name string, used report.Area) error {
+func (wb *workbook) nameAreas(s *report.Sheet, name string, used report.Area, wide int) error {
 	if len(s.Charts) == 0 {
 		if err := wb.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: name,
 			RefersTo: absolute(name, used)}); err != nil {
@@ -164,8 +165,11 @@ func (wb *workbook) nameAreas(s *report.Sheet, name string, used report.Area) er
 	if s.TitleRows[0] == 0 {
 		return nil
 	}
-	return wb.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name,
-		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, s.TitleRows[0], s.TitleRows[1])})
+	titles := fmt.Sprintf("'%s'!$%d:$%d", name, s.TitleRows[0], s.TitleRows[1])
+	if wide > 1 {
+		titles = fmt.Sprintf("'%s'!$A:$A,%s", name, titles)
+	}
+	return wb.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: titles})
 }
 
 func freeze(sw *excelize.StreamWriter, by [2]int) error {

@@ -49,7 +49,6 @@ func faces(s report.Style) face {
 		report.Good:     {10, false, "375623", "E2EFDA", true, "left", "center", 18},
 		report.Warn:     {10, false, "9C0006", "FFC7CE", true, "left", "center", 18},
 		report.Note:     {9, false, "595959", "", false, "left", "center", 14},
-		report.Sign:     {10, false, black, "", false, "left", "bottom", 34},
 	}[s]
 }
 
@@ -98,13 +97,10 @@ func (wb *workbook) draw(l look) *excelize.Style {
 	return s
 }
 
-// borders draws thin lines all round, a thicker one above a sum, and below a place to sign.
+// borders draws thin lines all round, a thicker one above a sum.
 func borders(style report.Style, all bool) []excelize.Border {
 	const thin, medium = 1, 2
-	switch {
-	case style == report.Sign:
-		return []excelize.Border{{Type: "bottom", Color: line, Style: thin}}
-	case !all:
+	if !all {
 		return nil
 	}
 	top := thin
