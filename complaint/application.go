@@ -176,6 +176,8 @@ func (p *Approved) permit(s *State, e *Event) *Fault {
 		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
 	case a.Subject == SubjectClose && a.Caller == e.By:
 		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
+	case s.Steps[a.Subject] != nil && slices.Contains(s.Steps[a.Subject].Authors, e.By):
+		return Refuse("approve.four-eyes", "id", s.ID, "by", e.By)
 	}
 	return nil
 }
@@ -274,9 +276,15 @@ func (s *State) applyFor(e *Event, r Rules, a *Application) {
 	}
 }
 
-// renew asks anew who has to approve what is undecided: the level or the amount may
-// have risen since it was applied for (CCF-45). What was approved by then stays.
-func (s *State) renew(r Rules) {
+// renew asks anew who has to approve: the level or the amount may have risen since it
+// was applied for (CCF-45). Of what is undecided, the approvals by then stay; a stage
+// that was approved by others than it needs now is to be done anew.
+func (s *State) renew(at Time, r Rules) {
+	for code, st := range s.Steps {
+		if st.Done && s.Status.Open() && r.Step(s, code).Approval && !covers(st.Application, r.Needs(s, code).Approvals) {
+			s.undo(code, at)
+		}
+	}
 	for _, a := range s.Applications {
 		if a.Outcome != Pending {
 			continue
@@ -287,12 +295,20 @@ func (s *State) renew(r Rules) {
 	}
 }
 
+// covers reports whether an application asked for every approval that is needed.
+func covers(a *Application, needed [][]string) bool {
+	return !slices.ContainsFunc(needed, func(roles []string) bool {
+		return a == nil || !slices.ContainsFunc(a.Needs.Approvals, func(asked []string) bool { return slices.Equal(asked, roles) })
+	})
+}
+
 func (s *State) decide(a *Application, o Outcome, at Time, r Rules) {
 	a.Outcome, a.Decided = o, at
 	switch {
 	case a.Subject == SubjectExtension:
 	case a.Subject != SubjectClose && a.Subject != SubjectDeferral:
-		s.Steps[a.Subject].Done = o == Accepted
+		st := s.Steps[a.Subject]
+		st.Done, st.Authors = o == Accepted, nil
 	case o == Denied:
 		s.enter(StatusReplied, at)
 	case a.Subject == SubjectClose:

@@ -93,10 +93,10 @@ func Fold(rec Record, rules Rules, v View) *State {
 		}
 		e.Body().apply(s, e, rules)
 		s.record(e)
-		if x := rules.Exceeded(s, e.At); x != nil {
+		for x := rules.Exceeded(s, e.At); x != nil; x = rules.Exceeded(s, e.At) { // each raises
 			s.raise(x, rules)
 		}
-		s.renew(rules)
+		s.renew(e.At, rules)
 	}
 	s.advance(rules, v.Now)
 	s.reconcile(seen)

@@ -51,5 +51,5 @@ func (s *State) submit(at Time, r Rules) {
 		s.FirstLevel, s.Level, s.Given = level, level, at
 		s.Levels = []LevelChange{{At: at, Level: level, Trigger: TriggerManual}}
 	}
-	s.enter(StatusReceived, at)
+	s.work(at)
 }

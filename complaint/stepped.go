@@ -24,6 +24,9 @@ func (*Stepped) Kind() Kind { return "stepped" }
 func (p *Stepped) apply(s *State, e *Event, r Rules) {
 	st, rule := s.step(p.Step), r.Step(s, p.Step)
 	changed := st.set(p.Set)
+	if len(p.Set) > 0 && !slices.Contains(st.Authors, e.By) {
+		st.Authors = append(slices.Clone(st.Authors), e.By)
+	}
 	if !p.Done {
 		if changed && rule.Approval { // what was approved was another content
 			s.undo(p.Step, e.At)
@@ -53,6 +56,7 @@ type Step struct {
 	Done        bool // finished, and approved where it has to be
 	At          Time // last finished
 	By          string
+	Authors     []string     // who has filled in since it was last decided on: none of them approves it (ENG-19)
 	Application *Application // for its approval; nil where it needs none
 }
 

@@ -112,7 +112,7 @@ func steps(a *sla.Assessment, in Period, stage string) []subject {
 func dueRuns(a *sla.Assessment, in Period, clock string) []subject {
 	var all []subject
 	for i, r := range a.Runs {
-		if r.Clock.Code != clock || r.State == sla.Waived || !in.Holds(r.Due) || !r.Due.Before(in.End()) {
+		if r.Clock.Code != clock || r.State == sla.Waived || !in.Past(r.Due) {
 			continue
 		}
 		if r.Held {

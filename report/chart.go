@@ -37,6 +37,7 @@ type Data struct {
 type Plot struct {
 	Labels, Names []string
 	Values        [][]float64
+	Rates         bool // whether all values are rates
 }
 
 // Plot looks up the data of a chart. It returns false when there is no such sheet, no row or no series: such a chart is
@@ -52,7 +53,7 @@ func (b *Book) Plot(d Data) (Plot, bool) {
 }
 
 func (s *Sheet) plot(d Data) Plot {
-	p := Plot{Names: make([]string, len(d.Series)), Values: make([][]float64, len(d.Series))}
+	p := Plot{Names: make([]string, len(d.Series)), Values: make([][]float64, len(d.Series)), Rates: true}
 	for n, spots := range s.Laid() {
 		at := func(col int) (c Cell) {
 			if col >= 1 && col <= len(spots) {
@@ -68,7 +69,8 @@ func (s *Sheet) plot(d Data) Plot {
 				p.Names[i] = Format(at(col).Value)
 			}
 			if n >= d.First && n <= d.Last {
-				p.Values[i] = append(p.Values[i], number(at(col).Value))
+				_, rate := at(col).Value.(Rate)
+				p.Values[i], p.Rates = append(p.Values[i], number(at(col).Value)), p.Rates && rate
 			}
 		}
 		if n >= d.Last {

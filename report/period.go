@@ -64,6 +64,10 @@ func (p Period) Over() bool { return p.Now.IsZero() }
 // Holds reports whether an instant lies in the period.
 func (p Period) Holds(t time.Time) bool { return !t.Before(p.From) && t.Before(p.To) }
 
+// Past reports whether an instant lies in the period and has passed: in a period that
+// is not over, what is still to come is neither kept nor missed.
+func (p Period) Past(t time.Time) bool { return p.Holds(t) && t.Before(p.End()) }
+
 // LastDay is the last day of the period, for print.
 func (p Period) LastDay() time.Time { return p.To.AddDate(0, 0, -1) }
 

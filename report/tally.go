@@ -201,11 +201,12 @@ func (t *tally) repeats() {
 // clocks counts the runs that fell due in the period (basis D: S-10 … S-13, S-24):
 // a rate that leaves out what is not yet due, and keeps what is open and late.
 func (t *tally) clocks() {
+	closing := t.a.Policy.ClosingClock()
 	for _, r := range t.a.Runs {
 		if r.Late && t.in.Holds(r.Stopped) {
 			t.c.stats.Late = append(t.c.stats.Late, LateEntry{t.s.ID, r.Clock.Code, r.Due, r.Stopped})
 		}
-		if !t.in.Holds(r.Due) || r.State == sla.Waived || r.Clock.After != "" || len(r.Clock.Raise) > 0 {
+		if !t.in.Past(r.Due) || r.State == sla.Waived || r.Clock.After != "" || len(r.Clock.Raise) > 0 && r.Clock == closing {
 			continue
 		}
 		met := r.State == sla.Met || r.Held && arrived(t.s, r)
@@ -234,8 +235,9 @@ func (t *tally) timely(r sla.Run, met bool) {
 
 // closing counts the original due times of closing (S-14 … S-16).
 func (t *tally) closing() {
+	closing := t.a.Policy.ClosingClock()
 	for _, r := range t.a.Runs {
-		if len(r.Clock.Raise) == 0 || r.Sequence != 1 || !t.in.Holds(r.Due) || r.State == sla.Waived {
+		if r.Clock != closing || r.Sequence != 1 || !t.in.Past(r.Due) || r.State == sla.Waived {
 			continue
 		}
 		met := r.State == sla.Met

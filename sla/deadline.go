@@ -26,14 +26,29 @@ type deadline struct {
 func (p *Policy) deadline(c *Clock, s *complaint.State, start, from, until time.Time) (deadline, error) {
 	t, err := p.limited(c, s, start, from, until)
 	for _, x := range s.Extensions {
-		if x.Clock == c.Code && x.Granted() && !t.due.IsZero() && x.At.After(start) && !x.At.After(t.due) && x.Until.After(t.due) {
+		if x.Clock == c.Code && x.Granted() && !t.due.IsZero() && !x.At.Before(start) && !x.At.After(t.due) && x.Until.After(t.due) {
 			if t.original.IsZero() {
 				t.original = t.due
 			}
 			t.due = x.Until.Time
+			t.pausedSince(p.pauses(c, s), x.At.Time)
 		}
 	}
 	return t, err
+}
+
+// pausedSince puts a granted due time off by what was paused since it was asked for.
+func (t *deadline) pausedSince(pauses []calendar.Interval, since time.Time) {
+	for _, ps := range pauses {
+		switch {
+		case !ps.From.After(since) || ps.From.After(t.due):
+		case ps.To.IsZero():
+			t.due, t.paused = time.Time{}, true
+			return
+		default:
+			t.due = t.due.Add(ps.To.Sub(ps.From))
+		}
+	}
 }
 
 // limited returns when a run of a clock that began at start falls due by its limit: that

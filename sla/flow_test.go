@@ -43,7 +43,7 @@ func TestDrafts(t *testing.T) {
 		{"sent back", back(complete()), "12-16 09:00", facts{"status": "draft", "close": "", "level": "minor"}, "退回补充: nothing runs until it is mended"},
 		{"sent back and completed", back(complete()).correct("11-17 14:00", "demand=y"), "11-17 15:00", facts{"status": "received", "close": "11-20 14:00 running", "level": "minor"}, "timed from its second receipt"},
 		{"sent back twice", back(complete()).correct("11-17 14:00", "demand=y").refuse("11-17 15:00").correct("11-18 09:00", "demand=z"), "11-18 10:00", facts{"status": "received", "close": "11-21 09:00 running"}, ""},
-		{"sent back, judged before", back(complete().judge("11-16 10:00", complaint.Classified{Level: "major"})).correct("11-17 14:00", "demand=y"), "11-17 15:00", facts{"status": "received", "close": "11-19 14:00 running", "level": "major"}, "the judgement stays"},
+		{"sent back, judged before", back(complete().judge("11-16 10:00", complaint.Classified{Level: "major"})).correct("11-17 14:00", "demand=y"), "11-17 15:00", facts{"status": "classified", "close": "11-19 14:00 running", "level": "major"}, "the judgement stays"},
 		{"withdrawn as a draft", draft().withdraw("11-17 09:00"), "12-16 09:00", facts{"status": "withdrawn", "close": ""}, ""},
 		{"judged after the receipt", draft().correct("11-17 14:00", full...).judge("11-17 15:00", classify), "11-17 16:00", facts{"status": "classified", "close": "11-20 14:00 running"}, "limits count from the receipt"},
 	})

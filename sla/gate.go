@@ -56,6 +56,9 @@ func (r *rules) own(f facts, s *complaint.State, e *complaint.Event) *complaint.
 	case e.Escalated != nil:
 		return r.p.gateEscalated(e.Escalated)
 	case e.Approved != nil:
+		if fault := r.gateStill(s, e); fault != nil {
+			return fault
+		}
 		return r.p.gateApproved(s, e.Approved)
 	case e.Reopened != nil:
 		return r.p.gateReopened(s, e)
@@ -73,6 +76,17 @@ func (p *Policy) acts(s *complaint.State, e *complaint.Event) []string {
 		acts = append(acts, acts[0]+":"+p.Outcomes[0].Code)
 	}
 	return acts
+}
+
+// gateStill asks once more, when a closing is approved, what it needed to be applied
+// for: what it rests on may have been changed since. History that a ledger tells is
+// taken as it is.
+func (r *rules) gateStill(s *complaint.State, e *complaint.Event) *complaint.Fault {
+	a := s.Pending(e.Approved.Subject)
+	if a == nil || a.Subject != complaint.SubjectClose || s.Opened.Source != "" {
+		return nil
+	}
+	return r.Gate(s, &complaint.Event{ID: e.ID, At: e.At, Recorded: e.Recorded, By: e.By, CloseApplied: &complaint.CloseApplied{Result: a.Text, Outcome: a.Way}})
 }
 
 // plainFacts are the facts whose absence has a sentence of its own.

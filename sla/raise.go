@@ -22,9 +22,11 @@ func (r *rules) Level(s *complaint.State, given string) string {
 	if level == "" {
 		return ""
 	}
-	for _, t := range r.p.Thresholds {
-		if r.p.raises(t, level) && t.When.holds(facts{p: r.p, s: s}) {
-			level = t.Level
+	for range r.p.Thresholds { // one may lead to the next, in whatever order they stand
+		for _, t := range r.p.Thresholds {
+			if r.p.raises(t, level) && t.When.holds(facts{p: r.p, s: s}) {
+				level = t.Level
+			}
 		}
 	}
 	return level
@@ -55,10 +57,10 @@ func (p *Policy) raises(t Threshold, level string) bool {
 	if level == t.Level || level == p.Tracked {
 		return false
 	}
-	if len(t.From) > 0 {
-		return slices.Contains(t.From, level)
+	if len(t.From) > 0 && !slices.Contains(t.From, level) {
+		return false
 	}
-	ranked := p.Ranked() // a raise never lowers
+	ranked := p.Ranked() // a raise never lowers: several come to an end
 	return slices.Index(ranked, level) < slices.Index(ranked, t.Level)
 }
 

@@ -240,6 +240,9 @@ func (p *Policy) rowRuns(c *Clock, s *complaint.State, now time.Time) ([]Run, er
 	var runs []Run
 	for _, row := range s.Steps[st.Code].Rows(list.Code) {
 		due, ok := p.dayEnd(row.Values[c.Each.Due])
+		if missed := p.movedAfter(s, st.Code, list.Code+"."+row.Key+".", c.Each); !missed.IsZero() {
+			due, ok = missed, true
+		}
 		if !ok {
 			continue
 		}
@@ -257,6 +260,26 @@ func (p *Policy) rowRuns(c *Clock, s *complaint.State, now time.Time) ([]Run, er
 		runs = append(runs, r)
 	}
 	return runs, nil
+}
+
+// movedAfter returns the first due time of a row that had passed undone when somebody
+// moved it: what was missed stays missed.
+func (p *Policy) movedAfter(s *complaint.State, stage, row string, each *RowDue) time.Time {
+	var due complaint.Text
+	done := false
+	for _, e := range s.Applied {
+		if e.Stepped == nil || e.Stepped.Step != stage {
+			continue
+		}
+		if moved, ok := e.Stepped.Set[row+each.Due]; ok {
+			if passed, is := p.dayEnd(due); is && !done && moved != due && e.At.After(passed) {
+				return passed
+			}
+			due = moved
+		}
+		done = done || e.Stepped.Set[row+each.Done] != ""
+	}
+	return time.Time{}
 }
 
 // dayEnd is the last instant at which something due on a day is in time.

@@ -43,7 +43,11 @@ func course(l *line) any {
 func applications(l *line) any {
 	var lines []string
 	for _, a := range l.s.Applications {
-		text := fmt.Sprintf("%s %s %s: %s", l.stamp(a.At), a.By, l.word("subject", a.Subject), l.word("outcome", string(a.Outcome)))
+		subject := l.word("subject", a.Subject)
+		if st := l.a.Policy.Stage(a.Subject); st != nil {
+			subject = st.Name.In(l.lang)
+		}
+		text := fmt.Sprintf("%s %s %s: %s", l.stamp(a.At), a.By, subject, l.word("outcome", string(a.Outcome)))
 		lines = append(lines, strings.TrimSpace(text+" "+l.stamp(a.Decided)))
 	}
 	return strings.Join(lines, "\n")

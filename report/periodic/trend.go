@@ -30,11 +30,11 @@ func (b *builder) trend() report.Sheet {
 		}
 		kinds[kind] = append(kinds[kind], key)
 	}
-	widest := max(len(kinds["counts"]), len(kinds["rates"]), len(kinds["others"]))
+	widest := min(drawn, max(len(kinds["counts"]), len(kinds["rates"]), len(kinds["others"])))
 	s := b.sheet(b.T("book.sheet.trend"), append([]float64{12}, slices.Repeat([]float64{11}, widest+7)...)) // a chart is six wide
 	for _, kind := range []string{"counts", "rates", "others"} {
-		if len(kinds[kind]) > 0 {
-			b.lines(&s, kind, kinds[kind])
+		for some := range slices.Chunk(kinds[kind], drawn) {
+			b.lines(&s, kind, some)
 		}
 	}
 	return s
@@ -47,7 +47,7 @@ func (b *builder) lines(s *report.Sheet, kind string, keys []string) {
 	c := report.Charted{Kind: report.Lines, Title: b.T("book.trend." + kind), Heads: []any{b.word("weekly.column.period")}, Col: len(keys) + 3}
 	for i, key := range keys {
 		c.Heads = append(c.Heads, b.Figure(b.in.This, key).Name)
-		if i < drawn && (kind != "others" || len(keys) == 1) { // days and yuan have no axis in common
+		if kind != "others" || len(keys) == 1 { // days and yuan have no axis in common
 			c.Series = append(c.Series, i+2)
 		}
 	}

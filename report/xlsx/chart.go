@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/kesu-cli/kesu/report"
@@ -18,9 +19,7 @@ func (wb *workbook) draft(c report.Chart, sheet string) error {
 	at, source := cellName(c.Col, c.Row), wb.names[i]
 	if c.Kind != report.Pareto || len(c.Data.Series) == 1 {
 		chart := wb.frame(c, source, 0)
-		if least := slices.Min(slices.Concat(p.Values...)); least < 0 {
-			chart.YAxis.Minimum = nil
-		}
+		scale(&chart.YAxis, p)
 		return wb.AddChart(sheet, at, chart)
 	}
 	main, rates := c, c
@@ -31,6 +30,24 @@ func (wb *workbook) draft(c report.Chart, sheet string) error {
 	lines.YAxis.NumFmt.CustomNumFmt = "0%"
 	columns.Legend.Position, lines.PlotArea.ShowVal = "bottom", false
 	return wb.AddChart(sheet, at, columns, lines)
+}
+
+// scale fits an axis to the values: per cent up to 100 % for rates, whole numbers for a few things.
+func scale(axis *excelize.ChartAxis, p report.Plot) {
+	all := slices.Concat(p.Values...)
+	least, most := slices.Min(all), slices.Max(all)
+	if least < 0 {
+		axis.Minimum = nil
+	}
+	switch fraction := func(v float64) bool { return v != math.Trunc(v) }; {
+	case p.Rates:
+		axis.NumFmt.CustomNumFmt = "0%"
+		if full := 1.0; most <= full {
+			axis.Maximum = &full
+		}
+	case most <= 5 && !slices.ContainsFunc(all, fraction):
+		axis.MajorUnit = 1
+	}
 }
 
 // frame builds a chart whose colours begin with the nth. Fonts are set everywhere: excelize's own are nearly white.
