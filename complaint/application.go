@@ -39,6 +39,7 @@ type Application struct {
 	Text      Text
 	Cause     string // of a deferral
 	Way       string // of closing
+	Ledger    bool   // an imported ledger tells that it was accepted
 	Clock     string // of an extension
 	Mode      string // tracking mode asked for by a deferral
 	Level     string // in force when it arrived
@@ -80,6 +81,7 @@ func (a *Application) Waiting() []string {
 type CloseApplied struct {
 	Result  Text   `yaml:"result" json:"result"`
 	Outcome string `yaml:"outcome,omitempty" json:"outcome,omitempty"` // way of closing, of the policy
+	Ledger  bool   `yaml:"ledger,omitempty" json:"ledger,omitempty"`   // told by an imported ledger as done: the policy does not ask what the ledger cannot know (W-04)
 }
 
 // Kind names the kind.
@@ -89,7 +91,7 @@ func (*CloseApplied) permit(s *State, _ *Event) *Fault { return s.nothingPending
 
 func (c *CloseApplied) apply(s *State, e *Event, r Rules) {
 	s.Replies++
-	s.applyFor(e, r, &Application{Subject: SubjectClose, Text: c.Result, Way: c.Outcome})
+	s.applyFor(e, r, &Application{Subject: SubjectClose, Text: c.Result, Way: c.Outcome, Ledger: c.Ledger})
 }
 
 // DeferApplied asks that closing be put off for an objective cause (DLR-46).

@@ -13,6 +13,31 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// StrictAll is Strict that lists every unknown key and every value of the wrong kind,
+// in the order of the lines.
+func StrictAll(name string, data []byte, format int, into any) []*Fault {
+	first := Strict(name, data, format, into)
+	if first == nil {
+		return nil
+	}
+	all := []*Fault{first}
+	var several *yaml.TypeError
+	if first.Code() != "file.key" && first.Code() != "file.decode" || !errors.As(strictly(data, into), &several) {
+		return all
+	}
+	for _, one := range several.Errors[1:] {
+		all = append(all, decodeFault(name, data, format, errors.New(one)))
+	}
+	return all
+}
+
+// strictly decodes the first document.
+func strictly(data []byte, into any) error {
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	d.KnownFields(true)
+	return d.Decode(into)
+}
+
 // Strict decodes exactly one YAML document, refusing unknown keys. Its Faults are
 // of class invalid and name file and line; a file whose format is above the one
 // given is said to be newer, not to hold unknown keys.
@@ -70,6 +95,8 @@ func Located(name string, line int, err error) *Fault {
 var (
 	atLine     = regexp.MustCompile(`line (\d+): ([^\n]*)`)
 	unknownKey = regexp.MustCompile(`^field (.*) not found in type`)
+	wideColon  = regexp.MustCompile(`^\s*(?:- )?[A-Za-z_]\w*\x{ff1a}`) // where YAML wants an ASCII one
+	tabbed     = regexp.MustCompile(`^ *\t+\s*\S`)
 	marker     = regexp.MustCompile(`(?m)^(<{7} |={7}$|>{7} )`) // of a merge that git left to people
 )
 
@@ -98,6 +125,12 @@ func decodeFault(name string, data []byte, format int, err error) *Fault {
 	if m := unknownKey.FindStringSubmatch(text); m != nil {
 		return Invalid("file.key", "file", name, "line", line, "key", m[1])
 	}
+	if n := lastWhere(data, line+1, wideColon.Match); n > 0 {
+		return Invalid("file.colon", "file", name, "line", n, "excerpt", excerpt(data, n))
+	}
+	if n := lastWhere(data, line+1, tabbed.Match); n > 0 && strings.Contains(text, "token") {
+		return Invalid("file.tab", "file", name, "line", n)
+	}
 	switch {
 	case strings.Contains(text, "control characters"):
 		line = lineWhere(data, func(l []byte) bool { return bytes.ContainsFunc(l, control) })
@@ -122,6 +155,17 @@ func lineWhere(data []byte, is func([]byte) bool) int {
 		}
 	}
 	return 1
+}
+
+// lastWhere returns the last line up to a line that a test finds, 0 where it finds none.
+func lastWhere(data []byte, upTo int, is func([]byte) bool) int {
+	n, found := 0, 0
+	for line := range bytes.Lines(data) {
+		if n++; n <= upTo && is(line) {
+			found = n
+		}
+	}
+	return found
 }
 
 func excerpt(data []byte, line int) string {

@@ -66,7 +66,7 @@ func (p *Policy) Read(x Field, typed string) (complaint.Text, *complaint.Fault) 
 		return "", nil
 	}
 	bad := func() (complaint.Text, *complaint.Fault) {
-		return "", complaint.Usage("field.value", "field", x.Code, "kind", kindOr(x.Kind), "value", text, "known", Codes(x.Options))
+		return "", complaint.Usage("field.value", "field", x.Code, "kind", kindOr(x.Kind), "value", text, "known", x.Options)
 	}
 	switch x.Kind {
 	case KindNumber, KindPercent:
@@ -141,7 +141,7 @@ func (p *Policy) readChoices(x Field, text string) (complaint.Text, *complaint.F
 		}
 		t, ok := Find(p, x.Options, word)
 		if !ok {
-			return "", complaint.Usage("field.value", "field", x.Code, "kind", KindChoice, "value", word, "known", Codes(x.Options))
+			return "", complaint.Usage("field.value", "field", x.Code, "kind", KindChoice, "value", word, "known", x.Options)
 		}
 		if !slices.Contains(codes, t.Code) {
 			codes = append(codes, t.Code)

@@ -11,7 +11,7 @@ import (
 func (r *rules) Gate(s *complaint.State, e *complaint.Event) *complaint.Fault {
 	f := facts{p: r.p, s: s, e: e}
 	acts := r.p.acts(s, e)
-	if own := r.own(f, s, e); own != nil {
+	if own := r.own(f, s, e); own != nil || told(s, e) {
 		return own
 	}
 	for _, g := range r.p.Gates {
@@ -25,6 +25,16 @@ func (r *rules) Gate(s *complaint.State, e *complaint.Event) *complaint.Fault {
 		}
 	}
 	return nil
+}
+
+// told reports whether an event is part of a closing that a ledger tells of: what the
+// ledger cannot know, such as the stages before it, is not asked.
+func told(s *complaint.State, e *complaint.Event) bool {
+	if e.CloseApplied != nil {
+		return e.CloseApplied.Ledger
+	}
+	a := s.Pending(complaint.SubjectClose)
+	return a != nil && a.Ledger && (e.CalledBack != nil || e.Approved != nil && e.Approved.Subject == complaint.SubjectClose)
 }
 
 // own asks what every policy asks of a kind of event.
@@ -79,14 +89,13 @@ func (p *Policy) acts(s *complaint.State, e *complaint.Event) []string {
 }
 
 // gateStill asks once more, when a closing is approved, what it needed to be applied
-// for: what it rests on may have been changed since. History that a ledger tells is
-// taken as it is.
+// for: what it rests on may have been changed since.
 func (r *rules) gateStill(s *complaint.State, e *complaint.Event) *complaint.Fault {
 	a := s.Pending(e.Approved.Subject)
-	if a == nil || a.Subject != complaint.SubjectClose || s.Opened.Source != "" {
+	if a == nil || a.Subject != complaint.SubjectClose {
 		return nil
 	}
-	return r.Gate(s, &complaint.Event{ID: e.ID, At: e.At, Recorded: e.Recorded, By: e.By, CloseApplied: &complaint.CloseApplied{Result: a.Text, Outcome: a.Way}})
+	return r.Gate(s, &complaint.Event{ID: e.ID, At: e.At, Recorded: e.Recorded, By: e.By, CloseApplied: &complaint.CloseApplied{Result: a.Text, Outcome: a.Way, Ledger: a.Ledger}})
 }
 
 // plainFacts are the facts whose absence has a sentence of its own.
@@ -238,6 +247,9 @@ func (p *Policy) gateClosing(f facts, x *complaint.CloseApplied) *complaint.Faul
 	known := Codes(p.Outcomes)
 	if x.Outcome != "" && !slices.Contains(known, x.Outcome) {
 		return complaint.Invalid("value.outcome", "value", x.Outcome, "known", known)
+	}
+	if x.Ledger {
+		return nil
 	}
 	way, _ := ByCode(p.Outcomes, f.outcome())
 	for _, need := range way.Needs {

@@ -2,6 +2,7 @@ package sla
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,8 +34,9 @@ func Check(name string, data []byte, src Sources) (*Policy, []*complaint.Fault) 
 	if p.normal == nil {
 		p.normal = strings.TrimSpace
 	}
-	if f := decode(name, data, p); f != nil {
-		return nil, []*complaint.Fault{f}
+	keys, sound := decode(name, data, p)
+	if !sound {
+		return nil, keys
 	}
 	c := &checker{p: p, file: name, data: data}
 	c.all()
@@ -48,7 +50,7 @@ func Check(name string, data []byte, src Sources) (*Policy, []*complaint.Fault) 
 	}
 	p.cal = cal
 	p.Effective = effective(name)
-	return p, c.sorted()
+	return p, append(keys, c.sorted()...)
 }
 
 var effectiveName = regexp.MustCompile(`(\d{4}-\d{2}-\d{2})\.ya?ml$`)
@@ -61,11 +63,17 @@ func effective(name string) string {
 	return ""
 }
 
-func decode(name string, data []byte, p *Policy) *complaint.Fault {
-	if f := complaint.Strict(name, data, Format, p); f != nil {
-		return f
+// decode reads a policy's file. Beside unknown keys, all of which it lists, a policy is
+// sound enough to be checked further.
+func decode(name string, data []byte, p *Policy) (faults []*complaint.Fault, sound bool) {
+	faults = complaint.StrictAll(name, data, Format, p)
+	if slices.ContainsFunc(faults, func(f *complaint.Fault) bool { return f.Code() != "file.key" }) {
+		return faults, false
 	}
-	return complaint.CheckFormat(name, p.Format, Format)
+	if f := complaint.CheckFormat(name, p.Format, Format); f != nil {
+		return append(faults, f), false
+	}
+	return faults, true
 }
 
 // ParsePeople reads people.yaml strictly; roles and departments must be the policy's.

@@ -2,6 +2,7 @@ package sla
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -59,7 +60,7 @@ func (p *Policy) gateSet(f facts, st *Stage, set map[string]complaint.Text) *com
 			return complaint.Invalid("value.step-field", "step", st.Code, "stage", st.Code, "value", name, "known", st.Places())
 		}
 		if !p.right(field, value) {
-			return complaint.Refuse("field.wrong", "id", f.s.ID, "field", name, "kind", kindOr(field.Kind), "value", value, "known", Codes(field.Options))
+			return complaint.Refuse("field.wrong", "id", f.s.ID, "field", name, "kind", kindOr(field.Kind), "value", value, "known", field.Options)
 		}
 	}
 	return nil
@@ -82,25 +83,20 @@ func (x *Stage) Place(name string) (Field, bool) {
 	return ByCode(field.Columns, column)
 }
 
-// Places lists the names that can be set; rows are numbered by a #.
-func (x *Stage) Places() []string {
-	var names []string
+// Places lists what can be set, with the names of the fields and columns; # stands
+// for the row of a list.
+func (x *Stage) Places() []Term {
+	var places []Term
 	for _, field := range x.Fields {
 		if field.Kind != KindList {
-			names = append(names, field.Code)
+			places = append(places, Term{Code: field.Code, Name: field.Name})
 			continue
 		}
-		keys := Codes(field.Keys)
-		if len(keys) == 0 {
-			keys = []string{"#"}
-		}
-		for _, key := range keys {
-			for _, column := range field.Columns {
-				names = append(names, field.Code+"."+key+"."+column.Code)
-			}
+		for _, column := range field.Columns {
+			places = append(places, Term{Code: field.Code + ".#." + column.Code, Name: column.Name})
 		}
 	}
-	return names
+	return places
 }
 
 // gateAgain keeps what is done, or waits for its approval, from being done again.
@@ -177,7 +173,9 @@ func (p *Policy) gateList(f facts, st *Stage, list Field) (lack bool, fault *com
 			return false, complaint.Refuse("step.row-missing", "id", f.s.ID, "step", st.Code, "stage", st.Code, "list", list.Name, "code", list.Code, "row", key.Name, "key", key.Code, "article", st.Article)
 		}
 	}
-	if n := len(rows); n < list.Min || n == 0 && list.wanted(f) {
+	if n := len(rows); n < list.Min && list.Min > 1 {
+		return false, complaint.Refuse("step.rows", "id", f.s.ID, "step", st.Code, "stage", st.Code, "list", list.Name, "want", list.Min, "got", n, "first", list.Code+"."+strconv.Itoa(n+1)+"."+list.Columns[0].Code, "article", st.Article)
+	} else if n < list.Min || n == 0 && list.wanted(f) {
 		return true, nil
 	}
 	in := f

@@ -104,7 +104,7 @@ func (d *desk) issue(c *cobra.Command, period report.Period, by string) error {
 	if err := over(period, d.now); err != nil {
 		return err
 	}
-	s, err := d.stats(c, period)
+	s, err := d.fines(c, period)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (a *app) classifyCmd() *cobra.Command {
 // department not given are the category's; later, what is not given stays.
 func (o *classification) classified(a *app, now *sla.Assessment) (*complaint.Classified, error) {
 	p, again := now.Policy, !now.State.Classified.IsZero() && now.State.FirstLevel != ""
-	if again && o.why == "" {
+	if again && o.why == "" && o.judges() {
 		return nil, complaint.Usage("classify.why", "id", now.State.ID)
 	}
 	out := &complaint.Classified{Because: complaint.Clean(o.why)}
@@ -87,6 +87,11 @@ func (o *classification) classified(a *app, now *sla.Assessment) (*complaint.Cla
 	}
 	out.Department = cmp.Or(out.Department, usual.Department)
 	return out, nil
+}
+
+// judges reports whether the flags judge anew, and do not only record what was found out.
+func (o *classification) judges() bool {
+	return o.category+o.level+o.department+o.cause+o.reason+o.tracking+o.kind != ""
 }
 
 // classifyHints shows the criterion of the chosen level (DLR-08) and warns where

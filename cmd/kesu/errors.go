@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -60,13 +63,27 @@ func (a *app) report(err error) int {
 		return statusFailed
 	}
 	_, _ = io.WriteString(a.stderr, "kesu: "+a.sentence(c)+"\n")
-	if hint := "hint." + c.Code(); a.words.Has(hint) {
+	if hint := a.hintOf(c); hint != "" {
 		_, _ = io.WriteString(a.stderr, a.t("hint", "text", a.words.Fill(hint, a.readable(c.Args())))+"\n")
 	}
 	if status, ok := statuses[c.Class()]; ok {
 		return status
 	}
 	return statusFailed
+}
+
+// hintOf is the key of what would be right, "" where there is nothing to say: a list of
+// what is known that is empty is no help, and a file that people write is not to be
+// fetched back from git, which would lose their work.
+func (a *app) hintOf(c coded) string {
+	hint, args := "hint."+c.Code(), c.Args()
+	if file, ok := args["file"].(string); ok && a.words.Has(hint+"-own") && !slices.Contains(strings.Split(path.Dir(file), "/"), "complaints") {
+		hint += "-own"
+	}
+	if known := reflect.ValueOf(args["known"]); known.IsValid() && known.Kind() == reflect.Slice && known.Len() == 0 || !a.words.Has(hint) {
+		return ""
+	}
+	return hint
 }
 
 // sentence is an error in the user's language; without words for it, in English.

@@ -189,7 +189,7 @@ func (d *desk) bulletinBook(c *cobra.Command, period report.Period) (report.Book
 	if i >= 0 && all[i].Signed != nil {
 		then.known = all[i].Signed.At.Time
 	}
-	s, err := then.stats(c, period)
+	s, err := then.fines(c, period)
 	if err != nil {
 		return report.Book{}, err
 	}

@@ -40,6 +40,8 @@ func (a *app) value(name string, value any) string {
 		return a.need(v)
 	case sla.Words:
 		return v.In(a.words.Lang())
+	case []sla.Term:
+		value = choices(v, a.words.Lang())
 	case sla.Names:
 		value = v.In(a.words.Lang())
 	case []complaint.Kind: // in the order of the way of a complaint
@@ -160,6 +162,15 @@ func among[T sla.Termed](all []T, codes []string, lang string) []string {
 	return named
 }
 
+// choices are values that may be typed, with their names.
+func choices(all []sla.Term, lang string) []string {
+	words := make([]string, len(all))
+	for i, t := range all {
+		words[i] = choice(t.Code, t.Name.In(lang))
+	}
+	return words
+}
+
 // choice is a value that may be typed, with its name.
 func choice(code, name string) string {
 	if code == name {
@@ -183,6 +194,12 @@ func (a *app) foreign(said string) string {
 		{"type", "cannot unmarshal !!\\w+ `?(.*?)`? into"},
 		{"encoding", `UTF-8|control characters are not allowed`},
 		{"twice", `mapping key (.*) already defined`},
+		{"syntax-start", `cannot start any token`},
+		{"syntax-indent", `did not find expected (?:key|'-' indicator)|block sequence entries are not allowed`},
+		{"syntax-colon", `could not find expected ':'`},
+		{"syntax-mapping", `mapping values are not allowed`},
+		{"syntax-quote", `found unexpected end of stream|unknown escape`},
+		{"syntax-bracket", `did not find expected ',' or`},
 		{"syntax", `(.*(?:did not find expected|could not find expected|are not allowed in this context|found (?:unexpected|character|undefined|unknown)|unexpected EOF).*)`},
 	} {
 		if m := regexp.MustCompile(f.form).FindStringSubmatch(said); m != nil {

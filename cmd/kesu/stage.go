@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,24 +25,18 @@ func (a *app) stepCmd() *cobra.Command {
 	fill := a.step("step ID [STAGE]", between(1, 2, "ID [STAGE]"), func(d *desk, args []string, now *sla.Assessment) (complaint.Event, error) {
 		body, err := a.stepped(now, args[1], set, file)
 		if err == nil && len(body.Set) == 0 && !done {
-			err = complaint.Usage("step.nothing", "id", now.State.ID, "step", body.Step, "known", placesOf(now.Policy, body.Step))
+			err = complaint.Usage("step.nothing", "id", now.State.ID, "step", body.Step, "stage", body.Step)
 		}
 		body.Done = done
 		return complaint.Event{Stepped: &body}, err
 	})
 	record := fill.RunE
 	fill.RunE = func(c *cobra.Command, args []string) error {
-		if len(args) == 2 {
-			return record(c, args)
+		fills := len(set) > 0 || file != ""
+		if len(args) == 2 && (fills || done || a.shared != nil) { // a stream of commands records
+			return a.unsaved(record(c, args), fills && done)
 		}
-		d, now, err := a.one(args[0])
-		if err != nil {
-			return err
-		}
-		if err := d.reveals(c, string(now.State.ID)); err != nil {
-			return err
-		}
-		return a.print(report.ViewFlow(now, a.words.Lang(), a.flags.reveal), d.flowSheet(now))
+		return a.showFlow(c, args)
 	}
 	fill.Flags().StringArrayVar(&set, "set", nil, a.doc("flag.step-set"))
 	fill.Flags().StringVarP(&file, "file", "f", "", a.doc("flag.step-file"))
@@ -59,11 +54,42 @@ func (a *app) stepCmd() *cobra.Command {
 	return fill
 }
 
-func placesOf(p *sla.Policy, code string) []string {
-	if st := p.Stage(code); st != nil {
-		return st.Places()
+// showFlow shows the flow of a complaint, or one stage of it as a form to fill in.
+func (a *app) showFlow(c *cobra.Command, args []string) error {
+	d, now, err := a.one(args[0])
+	if err != nil {
+		return err
 	}
-	return nil
+	stage := ""
+	if len(args) == 2 {
+		if stage, err = choose(a, now.Policy, "step", now.Policy.Stages, args[1]); err != nil {
+			return err
+		}
+	}
+	if err := d.reveals(c, string(now.State.ID)); err != nil {
+		return err
+	}
+	if stage != "" {
+		form := d.stageForm(now, now.Policy.Stage(stage))
+		return a.print(form, d.stageSheet(form))
+	}
+	return a.print(report.ViewFlow(now, a.words.Lang(), a.flags.reveal), d.flowSheet(now))
+}
+
+// unsaved says of a stage that cannot be finished that what was typed for it is not
+// kept either, and how to keep it.
+func (a *app) unsaved(err error, typed bool) error {
+	var c coded
+	if !typed || a.shared != nil || !errors.As(err, &c) || c.Class() != string(complaint.ClassRefused) {
+		return err
+	}
+	switch c.Code() {
+	case "step.missing", "step.rows", "step.row", "step.row-missing", "step.row-needs", "step.needs", "step.ref":
+		status := a.report(err)
+		a.warn("step.unsaved")
+		return errReported{status}
+	}
+	return err
 }
 
 // stepped turns what was typed into the body of the event: names of stages, fields,
@@ -90,7 +116,7 @@ func (a *app) stepped(now *sla.Assessment, name string, set []string, file strin
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		place, field, ok := placed(p, st, name)
 		if !ok {
-			return out, complaint.Usage("value.step-field", "step", code, "value", name, "known", st.Places())
+			return out, complaint.Usage("value.step-field", "id", now.State.ID, "step", code, "stage", code, "value", name, "known", st.Places())
 		}
 		read, f := p.Read(field, string(values[name]))
 		if f != nil {
@@ -147,7 +173,8 @@ func (a *app) readStage(file string) (map[string]complaint.Text, error) {
 	return values, nil
 }
 
-// flatten writes the scalars under a node by their dotted paths.
+// flatten writes the scalars under a node by their dotted paths; a list of nothing but
+// scalars is one value, such as several choices.
 func flatten(into map[string]complaint.Text, path string, n *yaml.Node) {
 	under := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
 	switch n.Kind {
@@ -156,6 +183,10 @@ func flatten(into map[string]complaint.Text, path string, n *yaml.Node) {
 			flatten(into, under(n.Content[i].Value), n.Content[i+1])
 		}
 	case yaml.SequenceNode:
+		if words, ok := scalars(n.Content); ok {
+			into[path] = complaint.Clean(strings.Join(words, " "))
+			return
+		}
 		for i, x := range n.Content {
 			flatten(into, under(strconv.Itoa(i+1)), x)
 		}
@@ -164,6 +195,17 @@ func flatten(into map[string]complaint.Text, path string, n *yaml.Node) {
 			into[path] = complaint.Clean(n.Value)
 		}
 	}
+}
+
+// scalars are the values of nodes that are all scalars.
+func scalars(nodes []*yaml.Node) (words []string, ok bool) {
+	for _, n := range nodes {
+		if n.Kind != yaml.ScalarNode {
+			return nil, false
+		}
+		words = append(words, n.Value)
+	}
+	return words, true
 }
 
 // flowSheet shows the stages of a complaint's flow and how far each is.
@@ -260,6 +302,7 @@ func (a *app) valuesOf(p *sla.Policy, fields []sla.Field, set []string) (map[str
 	for _, name := range slices.Sorted(maps.Keys(typed)) {
 		field, ok := sla.Find(p, fields, name)
 		if !ok {
+			a.warnUnknown(fields, name)
 			out[string(complaint.Clean(name))] = typed[name]
 			continue
 		}

@@ -101,12 +101,24 @@ func (a *app) reportedFlag(c *cobra.Command, into *string) {
 	c.Flags().StringVar(into, "policy", "", a.doc("flag.policy-reported"))
 }
 
-// stats computes the figures of a period from all complaints under the store's default policy.
-func (d *desk) stats(c *cobra.Command, period report.Period) (*report.Stats, error) {
-	return d.statsOf(c, period, "")
+// fines are the figures of the store's own policy with what was decided on penalties
+// under any of its policies: a bulletin publishes them together (DLR-71).
+func (d *desk) fines(c *cobra.Command, period report.Period) (*report.Stats, error) {
+	s, err := d.statsOf(c, period, "")
+	for _, p := range d.inForce(d.now)[1:] {
+		if err != nil {
+			return nil, err
+		}
+		var more *report.Stats
+		if more, err = d.statsOf(c, period, p.Name); err == nil {
+			s.Standing, s.Confirmed = append(s.Standing, more.Standing...), append(s.Confirmed, more.Confirmed...)
+			s.Withdrawn, s.Overdue = append(s.Withdrawn, more.Withdrawn...), append(s.Overdue, more.Overdue...)
+		}
+	}
+	return s, err
 }
 
-// statsOf is stats of the complaints under a policy of the store.
+// statsOf computes the figures of the complaints under a policy of the store, "" its own.
 func (d *desk) statsOf(c *cobra.Command, period report.Period, policy string) (*report.Stats, error) {
 	pass, err := d.newPass(period, policy)
 	if err != nil {

@@ -187,9 +187,13 @@ func (b *builder) apply(at, called time.Time, result string, accepted bool) *Rej
 		text = cmp.Or(text, r.free("reply"))
 	}
 	by := []string{r.handler()}
-	b.addAt(at, by[0], complaint.Event{CloseApplied: &complaint.CloseApplied{Result: text}})
-	if err := a.Permit(&b.events[len(b.events)-1]); err != nil {
+	b.addAt(at, by[0], complaint.Event{CloseApplied: &complaint.CloseApplied{Result: text, Ledger: accepted}})
+	if err := a.Permit(&b.events[len(b.events)-1]); err != nil && accepted {
 		return r.broken(err)
+	} else if err != nil { // the policy asks for more before it can be applied for: so far it is an answer
+		b.events = b.events[:len(b.events)-1]
+		b.reply(at, text)
+		return nil
 	}
 	if needs.Callback && !called.IsZero() {
 		by = append(by, b.call(called, result, accepted))

@@ -18,6 +18,7 @@ var cells = map[string]func(l *line) any{
 	"level":           func(l *line) any { return report.LevelName(l.a, l.lang) },
 	"first_level":     func(l *line) any { return sla.NameOf(l.a.Policy.Levels, l.s.FirstLevel, l.lang) },
 	"category":        func(l *line) any { return sla.NameOf(l.a.Policy.Categories, l.s.Category, l.lang) },
+	"type":            func(l *line) any { return l.a.Policy.TypeOf(l.s).Name.In(l.lang) },
 	"customer":        func(l *line) any { return string(l.s.Opened.Customer.Name) },
 	"phone":           func(l *line) any { return string(l.s.Opened.Customer.Phone) },
 	"customer_type":   func(l *line) any { return name(l, l.a.Policy.CustomerTypes, l.s.Opened.Customer.Type) },

@@ -134,6 +134,9 @@ func (r *row) field(code, field string) (complaint.Text, *Reject) {
 	if !ok || r.word(field) == "" {
 		return words, nil
 	}
+	if x.Kind == sla.KindMoney {
+		words = complaint.Text(yuan(string(words)))
+	}
 	value, fault := r.im.Policy.Read(x, string(words))
 	if fault != nil {
 		rej := r.reject(field, "rule")
@@ -206,7 +209,10 @@ func (r *row) judge() {
 	if first := r.choice("first_level", "level"); first != "" && (own != p.Tracked || own == "") {
 		level, from = first, "first_level"
 	}
-	for _, l := range append([]string{level, own, r.preset("level"), category.Level}, sla.Codes(p.Levels)...) {
+	if !slices.Contains(r.levels(), category.Level) {
+		category.Level = ""
+	}
+	for _, l := range append([]string{level, own, r.preset("level"), category.Level}, r.levels()...) {
 		if l != "" && (l != p.Tracked || (j.reason != "" && j.tracking != "")) {
 			j.level = l
 			break
@@ -217,11 +223,17 @@ func (r *row) judge() {
 	}
 }
 
-// unsorted is the category of what fits none: the one of that code, or the last.
+// levels lists the levels that the row's type may have, its own first.
+func (r *row) levels() []string {
+	s := &complaint.State{Opened: complaint.Opened{Type: complaint.Text(r.choice("type", "type"))}}
+	return append([]string{r.im.Policy.TypeOf(s).Level}, r.im.Policy.LevelsOf(s, nil)...)
+}
+
+// unsorted is the category of what fits none, "" where the policy has no such: none is
+// made up, since limits and penalties may follow from it.
 func unsorted(p *sla.Policy) string {
-	codes := sla.Codes(p.Categories)
-	if slices.Contains(codes, "other") {
-		return "other"
+	if c, ok := sla.ByCode(p.Categories, "other"); ok {
+		return c.Code
 	}
-	return codes[len(codes)-1]
+	return ""
 }

@@ -139,22 +139,39 @@ func (r *row) digits(field, text string) (string, *Reject) {
 
 // amount reads an amount of money, nil where there is none.
 func (r *row) amount() (*complaint.Money, *Reject) {
-	text := templates.Fold(r.word("amount"))
-	for _, mark := range ledgerWords().Currency {
-		mark = templates.Fold(mark)
-		text = strings.TrimSuffix(strings.TrimPrefix(text, mark), mark)
-	}
+	text := yuan(r.word("amount"))
 	if text == "" {
 		return nil, nil
-	}
-	if whole, fraction, _ := strings.Cut(text, "."); len(fraction) > 2 && strings.Trim(fraction[2:], "0") == "" {
-		text = whole + "." + fraction[:2]
 	}
 	m, err := complaint.ParseMoney(text)
 	if err != nil {
 		return nil, r.reject("amount", "amount")
 	}
 	return &m, nil
+}
+
+// yuan writes an amount as complaint.ParseMoney reads it: without the signs and words
+// beside it, tens of thousands as yuan. What is no amount stays none.
+func yuan(text string) string {
+	text = templates.Fold(text)
+	for before := ""; before != text; {
+		before = text
+		for _, mark := range ledgerWords().Currency {
+			mark = templates.Fold(mark)
+			text = strings.TrimSuffix(strings.TrimPrefix(text, mark), mark)
+		}
+	}
+	for _, word := range ledgerWords().Myriad {
+		number, ok := strings.CutSuffix(text, templates.Fold(word))
+		whole, fraction, _ := strings.Cut(number, ".")
+		if ok && len(fraction) <= 4 && whole != "" {
+			text = strings.TrimLeft(strings.ReplaceAll(whole, ",", "")+fraction+strings.Repeat("0", 4-len(fraction)), "0")
+		}
+	}
+	if whole, fraction, _ := strings.Cut(text, "."); len(fraction) > 2 && strings.Trim(fraction[2:], "0") == "" {
+		text = whole + "." + fraction[:2]
+	}
+	return text
 }
 
 // times reads every instant of the row. A day without an hour is not before what

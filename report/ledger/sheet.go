@@ -52,7 +52,7 @@ func (l *layout) sheet(all iter.Seq[*sla.Assessment], columns []heading, lang st
 
 // with returns the columns, those of the policy's fields that are not listed included.
 func (l *layout) with(p *sla.Policy, lang string) []heading {
-	columns := slices.Clone(l.Columns)
+	columns := slices.DeleteFunc(slices.Clone(l.Columns), func(c heading) bool { return c.Code == "type" && len(p.Types) < 2 })
 	for _, f := range p.Fields {
 		code := fieldPrefix + f.Code
 		if !slices.ContainsFunc(columns, func(c heading) bool { return c.Code == code }) {

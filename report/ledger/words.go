@@ -17,6 +17,7 @@ type synonyms struct {
 	Headers  map[string][]string            `yaml:"headers"`  // by field, best first
 	Blank    []string                       `yaml:"blank"`    // what counts as empty
 	Currency []string                       `yaml:"currency"` // signs and words beside an amount
+	Myriad   []string                       `yaml:"myriad"`   // what makes an amount one of tens of thousands
 	Values   map[string]map[string][]string `yaml:"values"`   // other words for the words of layout
 	blank    map[string]bool
 	codes    map[string]map[string]string // by group and folded word

@@ -185,6 +185,26 @@ func TestCharts(t *testing.T) {
 	}
 }
 
+// An axis of rates goes in per cent up to 100 %; one of a few things counts whole ones.
+func TestAxes(t *testing.T) {
+	for _, test := range []struct {
+		value       any
+		has, hasNot string
+	}{
+		{report.Rate{N: 1, D: 2}, `max val="1"`, "majorUnit"},
+		{report.Rate{N: 3, D: 2}, `formatCode="0%"`, `max val="1"`},
+		{int64(3), `majorUnit val="1"`, `formatCode="0%"`},
+		{int64(30), "valAx", "majorUnit"},
+		{2.5, "valAx", "majorUnit"},
+	} {
+		b := book(report.Line(report.Head, "月", "值"), report.Line(report.Body, "1", test.value), report.Line(report.Body, "2", test.value))
+		b.Sheets[0].Charts = []report.Chart{{Kind: report.Lines, Title: "t", Row: 5, Col: 1, Data: report.Data{Sheet: b.Sheets[0].Name, Head: 1, First: 2, Last: 3, Labels: 1, Series: []int{2}}}}
+		xml := parts(t, b, `xl/charts/chart1\.xml`)
+		assert.Contains(t, xml, test.has, "%v", test.value)
+		assert.NotContains(t, xml, test.hasNot, "%v", test.value)
+	}
+}
+
 func TestMoreIsWrittenWithoutHoldingIt(t *testing.T) {
 	b := book(report.Line(report.Head, "n"))
 	b.Sheets[0].More = func(yield func(report.Row) bool) {
