@@ -129,7 +129,7 @@ var broken = func() []brokenFile {
 		{"only a remark", "# x\n", "file.empty", nil, ""},
 		{"two documents", opened + "---\nevents: []\n", "file.documents", 11, "yaml reads the first and ignores the rest"},
 		{"second document broken", opened + "---\na: b: c\n", "file.decode", 12, ""},
-		{"tab for indentation", opened + "\tdemand: x\n", "file.decode", 11, ""},
+		{"tab for indentation", opened + "\tdemand: x\n", "file.tab", 11, ""},
 		{"key twice", opened + "    text: 漏水\n", "file.decode", 11, "which of the two would count?"},
 		{"open quote", opened + "    demand: \"x\n", "file.decode", 11, ""},
 		{"no amount", opened + "    amount: 12.345\n", "file.decode", 11, ""},

@@ -114,7 +114,7 @@ func (s *State) Permit(e *Event, rules Rules) *Fault {
 		return Refuse("event.before-receipt", "id", s.ID, "at", e.At, "received", s.Received)
 	}
 	if !slices.Contains(grammar[b.Kind()], s.Status) {
-		return Refuse("event.status", "id", s.ID, "kind", b.Kind(), "status", s.Status, "possible", s.possible(rules))
+		return Refuse("event.status", "id", s.ID, "kind", b.Kind(), "status", s.Status, "possible", s.Possible(rules))
 	}
 	if f := b.permit(s, e); f != nil {
 		return f
@@ -122,8 +122,9 @@ func (s *State) Permit(e *Event, rules Rules) *Fault {
 	return rules.Gate(s, e)
 }
 
-// possible lists the kinds of event that can be done now.
-func (s *State) possible(rules Rules) []Kind {
+// Possible lists the kinds of event that can be done now, as far as the status and the
+// policy know them; what they need besides, Permit says.
+func (s *State) Possible(rules Rules) []Kind {
 	return slices.DeleteFunc(Possible(s.Status), func(k Kind) bool {
 		switch k {
 		case "approved", "rejected":

@@ -128,14 +128,11 @@ func decodeFault(name string, data []byte, format int, err error) *Fault {
 	if n := lastWhere(data, line+1, wideColon.Match); n > 0 {
 		return Invalid("file.colon", "file", name, "line", n, "excerpt", excerpt(data, n))
 	}
-	if n := lastWhere(data, line+1, tabbed.Match); n > 0 && strings.Contains(text, "token") {
+	if n := lastWhere(data, line+1, tabbed.Match); n > 0 && (strings.Contains(text, "token") || strings.Contains(text, "tab character")) {
 		return Invalid("file.tab", "file", name, "line", n)
 	}
-	switch {
-	case strings.Contains(text, "control characters"):
+	if strings.Contains(text, "control characters") {
 		line = lineWhere(data, func(l []byte) bool { return bytes.ContainsFunc(l, control) })
-	case strings.Contains(text, "tab character"): // the decoder names the line before
-		line = lineWhere(data, func(l []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(l, " "), []byte("\t")) })
 	}
 	return Invalid("file.decode", "file", name, "line", line, "text", text, "excerpt", excerpt(data, line))
 }

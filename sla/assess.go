@@ -65,12 +65,13 @@ func (a *Assessment) Unrecorded() []*complaint.Event {
 }
 
 // Due lists the runs that are still on and fall due at or before an instant,
-// those overdue and not done included.
+// those overdue and not done included. What was missed before the complaint was
+// closed, or sent back, and taken up again waits for nobody any more.
 func (a *Assessment) Due(by time.Time) []Run {
 	var runs []Run
 	for _, r := range a.Runs {
 		undone := r.Stopped.IsZero() && !r.Due.IsZero()
-		overdue := r.State == Breached && r.Clock.After == "" && r.Clock.Runs != RunRepeat && (r.Raised == "" || r.last) && r.Clock.runsIn(a.State.Status)
+		overdue := r.State == Breached && r.Clock.After == "" && r.Clock.Runs != RunRepeat && (r.Raised == "" || r.last) && r.Clock.leaves(a.State, r.Start).IsZero()
 		if undone && (overdue || (r.State == Running && !r.Due.After(by))) {
 			runs = append(runs, r)
 		}

@@ -28,7 +28,7 @@ func TestCheck(t *testing.T) {
 		{"two documents", "name: dealer\n", "name: dealer\n---\n", "file.documents", "---", "what follows would be ignored"},
 		{"GBK", "name: dealer\n", "name: \xbe\xad\xcf\xfa\n", "file.encoding", "name: \xbe", "saved by an old editor"},
 		{"conflict markers", "name: dealer\n", "<<<<<<< HEAD\nname: dealer\n=======\nname: d\n>>>>>>> x\n", "file.conflict", "<<<<<<< HEAD", ""},
-		{"tab", "  runs: each\n", "\truns: each\n", "file.decode", "\truns: each", ""},
+		{"tab", "  runs: each\n", "\truns: each\n", "file.tab", "\truns: each", ""},
 		{"no limit", "general: 4h, medium", "general: 4x, medium", "calendar.limit", "  limits: {general: 4x, medium", ""},
 		{"no amount", "cap_month: 3000 ", "cap_month: viel ", "file.decode", "  cap_month: viel", ""},
 		{"no number", "attempts: 3, days: 2,", "attempts: 3, days: two,", "file.decode", "callback: {required: true, attempts: 3, days: two", ""},

@@ -3,6 +3,8 @@ package sla
 import (
 	"slices"
 	"strings"
+
+	"github.com/kesu-cli/kesu/complaint"
 )
 
 // Say puts what a condition asks for into a language: say gives a sentence of the
@@ -54,7 +56,7 @@ func (n Need) name(name, lang string, word func(string) (string, bool)) (string,
 		}
 	}
 	if f, ok := ByCode(p.Fields, name); ok && !everywhere(name) {
-		return f.Name.In(lang), []Field{f}
+		return f.Name.In(lang) + ambiguous(f, lang, word), []Field{f}
 	}
 	if st := p.Stage(name); st != nil {
 		return st.Name.In(lang), nil
@@ -69,6 +71,17 @@ func (n Need) name(name, lang string, word func(string) (string, bool)) (string,
 		return said, nil
 	}
 	return name, nil
+}
+
+// ambiguous is the code of a field that has the name of something every complaint has,
+// in brackets: by its name alone nobody could set it.
+func ambiguous(f Field, lang string, word func(string) (string, bool)) string {
+	for _, column := range complaint.Correctable() {
+		if said, ok := word("column." + column); ok && said == f.Name.In(lang) {
+			return " (" + f.Code + ")"
+		}
+	}
+	return ""
 }
 
 // within names a field, or a column of a list as LIST.COLUMN.

@@ -66,7 +66,7 @@ func (p *Policy) Read(x Field, typed string) (complaint.Text, *complaint.Fault) 
 		return "", nil
 	}
 	bad := func() (complaint.Text, *complaint.Fault) {
-		return "", complaint.Usage("field.value", "field", x.Code, "kind", kindOr(x.Kind), "value", text, "known", x.Options)
+		return "", complaint.Usage("field.value", "field", x.called(), "kind", kindOr(x.Kind), "value", text, "known", x.Options)
 	}
 	switch x.Kind {
 	case KindNumber, KindPercent:
@@ -113,6 +113,14 @@ func (p *Policy) Read(x Field, typed string) (complaint.Text, *complaint.Fault) 
 	return complaint.Text(text), nil
 }
 
+// called is what an error calls the field: by its name, where it has one.
+func (x *Field) called() any {
+	if len(x.Name) == 0 {
+		return x.Code
+	}
+	return x.Name
+}
+
 func kindOr(kind string) string {
 	if kind == "" {
 		return KindText
@@ -127,7 +135,7 @@ func (p *Policy) readYes(x Field, text string) (complaint.Text, *complaint.Fault
 			return complaint.Text(answer), nil
 		}
 	}
-	return "", complaint.Usage("field.value", "field", x.Code, "kind", KindYes, "value", text, "known", []string{Yes, No})
+	return "", complaint.Usage("field.value", "field", x.called(), "kind", KindYes, "value", text, "known", []string{Yes, No})
 }
 
 var between = regexp.MustCompile(`[\s,;\x{3001}\x{ff0c}\x{ff1b}]+`)
@@ -141,7 +149,7 @@ func (p *Policy) readChoices(x Field, text string) (complaint.Text, *complaint.F
 		}
 		t, ok := Find(p, x.Options, word)
 		if !ok {
-			return "", complaint.Usage("field.value", "field", x.Code, "kind", KindChoice, "value", word, "known", x.Options)
+			return "", complaint.Usage("field.value", "field", x.called(), "kind", KindChoice, "value", word, "known", x.Options)
 		}
 		if !slices.Contains(codes, t.Code) {
 			codes = append(codes, t.Code)

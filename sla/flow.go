@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"slices"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -116,6 +117,20 @@ func (a *Assessment) Flow() []*Stage {
 	}
 	return flow
 }
+
+// Ready lists the stages that can be worked on now: not done, waiting for no approval,
+// and those before them done.
+func (a *Assessment) Ready() []*Stage {
+	f := a.facts()
+	return slices.DeleteFunc(a.Flow(), func(st *Stage) bool {
+		step := a.State.Steps[st.Code]
+		return f.times(st.Code) > 0 || step != nil && step.Application != nil && step.Application.Outcome == complaint.Pending || !st.takes(a.State.Status) ||
+			slices.ContainsFunc(st.After, func(code string) bool { return a.Holds(a.Policy.Stage(code).When) && f.times(code) == 0 })
+	})
+}
+
+// Possible lists the kinds of event that can be done now.
+func (a *Assessment) Possible() []complaint.Kind { return a.State.Possible(&rules{p: a.Policy}) }
 
 // Within reports whether an instant lies in a window that begins at an earlier one. A
 // window that ends in a year whose statutory days are not known ends after it.

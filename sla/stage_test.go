@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/sla"
 )
 
 // stageSections are two stages with lists that point at each other.
@@ -217,9 +218,9 @@ func TestStageLists(t *testing.T) {
 		{plain(), filled("find", "cause.1.wat=a"), "value.step-field", "no such column"},
 		{plain(), filled("find", "cause.1.what.x=a"), "value.step-field", ""},
 		{found(), fix(), "", "complete"},
-		{found(), finished("fix", one, two, "m.1.cost=1"), "step.missing", "two rows at least"},
+		{found(), finished("fix", one, two, "m.1.cost=1"), "step.rows", "two rows at least"},
 		{found(), fix("m.2.what="), "step.row", "a column that is required"},
-		{found(), fix("m.2.what=", "m.2.of=", "m.2.cost="), "step.missing", "a row of nothing is no row"},
+		{found(), fix("m.2.what=", "m.2.of=", "m.2.cost="), "step.rows", "a row of nothing is no row"},
 		{found(), fix("m.2.what=buy", "m.2.cost="), "step.row", "what is bought has a price"},
 		{found(), fix("m.2.cost=100.01"), "step.row-needs", "over the bound"},
 		{found(), fix("m.2.cost=100"), "", "at the bound"},
@@ -244,8 +245,8 @@ func TestStageLists(t *testing.T) {
 		{plain().done("11-16 10:00", "papers", "paper.fmea.number=7", "paper.sop.number=8"), finished("extras", "extra.1.all=1", "extra.2.all=1"), "", ""},
 	})
 	a := found().assess(p, "11-17 12:00")
-	require.Equal(t, []string{"m.#.what", "m.#.cost", "m.#.boss", "m.#.of"}, Codes(p.Stage("fix").Places()))
-	require.Equal(t, []string{"paper.#.number", "paper.#.not_needed"}, Codes(p.Stage("papers").Places()), "fixed rows too are meant by #")
+	require.Equal(t, []string{"m.#.what", "m.#.cost", "m.#.boss", "m.#.of"}, sla.Codes(p.Stage("fix").Places()))
+	require.Equal(t, []string{"paper.#.number", "paper.#.not_needed"}, sla.Codes(p.Stage("papers").Places()), "fixed rows too are meant by #")
 	require.Equal(t, "2", a.Value("find.cause"))
 	require.Equal(t, "0", a.Value("fix.m"))
 	require.Equal(t, "", a.Value("find.cause.what"), "a column is many values")

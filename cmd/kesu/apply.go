@@ -4,13 +4,17 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/complaint/store"
@@ -87,7 +91,7 @@ func (d *desk) applyLine(c *cobra.Command, text []byte, refs map[string]string, 
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
 	if err := dec.Decode(&line); err != nil {
-		return complaint.Usage("apply.json", "text", err.Error())
+		return notJSON(text, err)
 	}
 	if dec.More() {
 		return complaint.Usage("apply.two")
@@ -117,6 +121,9 @@ func (d *desk) applyLine(c *cobra.Command, text []byte, refs map[string]string, 
 	sub := &app{world: d.world, words: d.words, now: d.now, shared: d}
 	sub.stdout = &printed
 	root := sub.root()
+	if err := knownKeys(root, name, line); err != nil {
+		return err
+	}
 	root.SetArgs(args)
 	root.SetOut(&printed)
 	sub.flags = d.flags // what apply was given holds where a line says nothing else
@@ -128,6 +135,42 @@ func (d *desk) applyLine(c *cobra.Command, text []byte, refs map[string]string, 
 		refs[ref] = strings.TrimSpace(printed.String())
 	}
 	_, _ = out.Write(printed.Bytes())
+	return nil
+}
+
+// notJSON says at which character of a line JSON ends to be one.
+func notJSON(text []byte, err error) error {
+	at := len(text)
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		at = int(syntax.Offset) - 1
+	case errors.As(err, &wrong):
+		at = int(wrong.Offset) - 1
+	}
+	before := utf8.RuneCount(text[:min(max(at, 0), len(text))])
+	runes := []rune(string(text))
+	return complaint.Usage("apply.json", "column", before+1, "excerpt", string(runes[before:min(before+20, len(runes))]))
+}
+
+// knownKeys refuses keys that are no long option of the command, and tells those that are.
+func knownKeys(root *cobra.Command, name string, line map[string]any) error {
+	c, _, err := root.Find([]string{name})
+	if err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(line)) {
+		if slices.Contains([]string{"command", "id", "ref"}, key) || key == "step" && name == "step" || c.Flags().Lookup(key) != nil || c.InheritedFlags().Lookup(key) != nil {
+			continue
+		}
+		var known []string
+		if name == "step" {
+			known = append(known, name)
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		return complaint.Usage("apply.key", "command", name, "key", key, "known", slices.DeleteFunc(known, func(k string) bool { return k == "file" || k == "help" }))
+	}
 	return nil
 }
 
@@ -157,8 +200,24 @@ func flagArgs(line map[string]any) ([]string, error) {
 	return flags, nil
 }
 
+func isScalar(x any) bool {
+	switch x.(type) {
+	case map[string]any, []any:
+		return false
+	}
+	return x != nil
+}
+
+func printed(all []any) []string {
+	words := make([]string, len(all))
+	for i, x := range all {
+		words[i] = fmt.Sprint(x)
+	}
+	return words
+}
+
 // spread gives the values under a map by their dotted paths, items of lists counted
-// from 1: the rows of a stage's list.
+// from 1: the rows of a stage's list. A list of nothing but scalars is one value.
 func spread(path string, v any, give func(path, value string)) {
 	under := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
 	switch v := v.(type) {
@@ -167,6 +226,10 @@ func spread(path string, v any, give func(path, value string)) {
 			spread(under(key), x, give)
 		}
 	case []any:
+		if !slices.ContainsFunc(v, func(x any) bool { return !isScalar(x) }) { // several choices
+			give(path, strings.TrimSpace(strings.Join(printed(v), " ")))
+			return
+		}
 		for i, x := range v {
 			spread(under(strconv.Itoa(i+1)), x, give)
 		}

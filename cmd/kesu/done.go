@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,45 +32,19 @@ func (a *app) step(use string, args cobra.PositionalArgs, make func(d *desk, arg
 }
 
 // done gives the hints that a command has left, tells where the complaint stands
-// after it, and what falls due next.
+// after it, and which clock is the most urgent.
 func (d *desk) done(after *sla.Assessment) {
 	d.after = after
 	for _, hint := range d.hints {
 		hint()
 	}
 	s := after.State
-	pairs := []any{"id", s.ID, "status", d.t("status." + string(s.Status)), "level", cmp.Or(report.LevelName(after, d.words.Lang()), d.t("level.none"))}
-	if roles := s.PendingApplication().Waiting(); roles != nil {
-		d.say("done.waiting", append(pairs, "roles", d.roleNames(after.Policy, roles))...)
-		return
-	}
-	if slices.ContainsFunc(after.Runs, func(r sla.Run) bool { return r.State == sla.Paused }) {
-		d.say("done.paused", pairs...)
-		return
-	}
-	r, ok := nextDue(after)
-	if !ok {
-		d.say("done", pairs...)
-		return
-	}
-	d.say("done.due", append(pairs, "clock", d.clockName(r.Clock), "due", r.Due.In(d.loc).Format(minute))...)
+	level := cmp.Or(report.LevelName(after, d.words.Lang()), d.t("level.none"))
+	d.say("done", "id", s.ID, "status", d.t("status."+string(s.Status)), "level", level, "standing", d.standing(after))
 }
 
 // minute is how times are shown to people.
 const minute = "2006-01-02 15:04"
-
-// nextDue returns the run that falls due first; one whose application arrived in
-// time waits for nobody but its decision.
-func nextDue(a *sla.Assessment) (sla.Run, bool) {
-	var first sla.Run
-	found := false
-	for _, r := range a.Runs {
-		if r.State == sla.Running && !r.Held && !r.Due.IsZero() && (!found || r.Due.Before(first.Due)) {
-			first, found = r, true
-		}
-	}
-	return first, found
-}
 
 // clockName is a clock's name; the appointments to call back have theirs in the words.
 func (d *desk) clockName(c *sla.Clock) string {

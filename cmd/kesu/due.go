@@ -107,7 +107,7 @@ func (d *desk) dueSheet(rows []dueView) report.Sheet {
 		}
 		sheet.Rows = append(sheet.Rows, row)
 	}
-	return d.fit(sheet, 2, 4)
+	return d.fit(sheet, 3, 2, 4)
 }
 
 // span says how long it is until a due time, or since.

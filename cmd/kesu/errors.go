@@ -77,8 +77,8 @@ func (a *app) report(err error) int {
 // fetched back from git, which would lose their work.
 func (a *app) hintOf(c coded) string {
 	hint, args := "hint."+c.Code(), c.Args()
-	if file, ok := args["file"].(string); ok && a.words.Has(hint+"-own") && !slices.Contains(strings.Split(path.Dir(file), "/"), "complaints") {
-		hint += "-own"
+	if file, ok := args["file"].(string); ok && a.words.Has(hint+"-yours") && !slices.Contains(strings.Split(path.Dir(file), "/"), "complaints") {
+		hint += "-yours"
 	}
 	if known := reflect.ValueOf(args["known"]); known.IsValid() && known.Kind() == reflect.Slice && known.Len() == 0 || !a.words.Has(hint) {
 		return ""

@@ -83,8 +83,7 @@ func (d *desk) explained(now *sla.Assessment, r sla.Run) (explainView, error) {
 }
 
 func (d *desk) explainSheet(now *sla.Assessment, r sla.Run, v explainView) report.Sheet {
-	lang := d.words.Lang()
-	about := []string{sla.NameOf(now.Policy.Levels, r.Level, lang)}
+	about := []string{report.Names{Policy: now.Policy, Words: d.words}.Level(r.Level)}
 	if r.Clock.Article != "" {
 		about = append(about, d.t("explain.article", "article", r.Clock.Article))
 	}

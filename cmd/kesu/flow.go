@@ -166,8 +166,11 @@ func (f *flow) cited(article string) string {
 }
 
 // cond says on what condition something is so.
-func (f *flow) cond(c sla.Condition) string {
-	return f.p.Need(c, nil).Say(f.words.Lang(), func(key string, pairs ...any) string {
+func (f *flow) cond(c sla.Condition) string { return f.condIn(c, nil) }
+
+// condIn is cond where names may be those of a stage's fields.
+func (f *flow) condIn(c sla.Condition, st *sla.Stage) string {
+	return f.p.Need(c, st).Say(f.words.Lang(), func(key string, pairs ...any) string {
 		if f.words.Has("when." + key) {
 			return f.t("when."+key, pairs...)
 		}

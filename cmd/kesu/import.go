@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -58,18 +59,20 @@ func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 	if err := opt.Policy.AllowsAct(opt.By, sla.ActImport, d.people); err != nil {
 		return err
 	}
+	past := repetitions{policy: opt.Policy, of: d.recorded(opt.Policy)}
 	opt.Known = func(s string) bool { return known[s] }
+	opt.Repeats = past.find
 	opt.OnReject = func(r ledger.Reject) error { rejects = append(rejects, r); return nil }
 	opt.OnDraft = func(ledger.Draft) error { return nil }
 	var sum ledger.Summary
 	if o.dryRun {
-		if known, err = d.sourcesKnown(ctx); err != nil {
+		if known, err = d.sourcesKnown(ctx, &past); err != nil {
 			return err
 		}
 		sum, err = readLedger(file, o.sheet, ledger.New(opt))
 	} else {
 		err = d.write(ctx, func(tx *store.Tx) error {
-			if known, err = d.sourcesKnown(ctx); err != nil { // under the lock: two imports never take a row twice
+			if known, err = d.sourcesKnown(ctx, &past); err != nil { // under the lock: two imports never take a row twice
 				return err
 			}
 			opt.OnDraft = func(dr ledger.Draft) error {
@@ -78,7 +81,8 @@ func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 						e.Opened.Policy = d.recorded(opt.Policy)
 					}
 				}
-				_, err := tx.Create(dr.Received.Time, func(complaint.ID) ([]complaint.Event, error) { return dr.Events, nil })
+				id, err := tx.Create(dr.Received.Time, func(complaint.ID) ([]complaint.Event, error) { return dr.Events, nil })
+				past.add(id, dr.Events)
 				return err
 			}
 			sum, err = readLedger(file, o.sheet, ledger.New(opt))
@@ -116,10 +120,11 @@ func (d *desk) importOptions(ctx context.Context, file string, o importing) (led
 
 // sourcesKnown are the keys of what was imported before, and the numbers of all
 // complaints: a ledger that kesu exported finds nothing new in its own store.
-func (d *desk) sourcesKnown(ctx context.Context) (map[string]bool, error) {
+func (d *desk) sourcesKnown(ctx context.Context, past *repetitions) (map[string]bool, error) {
 	known := map[string]bool{}
 	err := d.store.Walk(ctx, time.Time{}, time.Time{}, func(rec complaint.Record) error {
 		known[string(rec.ID)] = true
+		past.add(rec.ID, rec.Events)
 		for i := range rec.Events {
 			if o := rec.Events[i].Opened; o != nil && o.Source != "" {
 				known[string(o.Source)] = true
@@ -160,6 +165,10 @@ func readXLSX(f *os.File, sheet string, im *ledger.Importer) error {
 // folder's other files.
 func (d *desk) imported(file string, o importing, sum ledger.Summary, rejects []ledger.Reject) error {
 	for _, col := range sum.Unmapped() {
+		if col.Meant != "" {
+			d.say("import.unmapped-known", "column", col.Name(), "name", col.Meant)
+			continue
+		}
 		d.say("import.unmapped", "column", col.Name())
 	}
 	d.unknownWords(sum)
@@ -191,7 +200,12 @@ func (d *desk) imported(file string, o importing, sum ledger.Summary, rejects []
 func (d *desk) why(r ledger.Reject) string {
 	args := map[string]any{}
 	maps.Copy(args, r.Args)
-	if r.Cause != nil {
+	if f := (*complaint.Fault)(nil); errors.As(r.Cause, &f) {
+		args["cause"] = f
+		if _, named := f.Args()["id"]; named { // it has no number yet
+			f.Args()["id"] = d.t("reject.row", "row", r.Row)
+		}
+	} else if r.Cause != nil {
 		args["cause"] = r.Cause
 	}
 	return d.words.Fill("reject."+r.Code, d.readable(args))

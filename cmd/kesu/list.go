@@ -117,15 +117,15 @@ func (d *desk) codesIn(p *sla.Policy, f *filter) (meaning, error) {
 
 func (f *filter) shows(a *sla.Assessment) bool {
 	s := a.State
-	if _, late := a.Overdue(); f.overdue && !late {
+	if f.overdue && !overdue(a) {
 		return false
 	}
 	want, ok := f.codes[a.Policy.Name]
-	if !ok || f.status != "" && string(s.Status) != f.status || f.queue && !s.Status.Open() || !f.finds(s) {
+	if !ok || f.status != "" && string(s.Status) != f.status || f.queue && !s.Status.Open() && s.Status != complaint.StatusDraft || !f.finds(s) {
 		return false
 	}
-	open := s.Status.Open() || s.Status == complaint.StatusTracking
-	return (f.all || f.status != "" || open) && s.Status != complaint.StatusNone &&
+	open := s.Status.Open() || s.Status == complaint.StatusTracking || s.Status == complaint.StatusDraft
+	return (f.all || f.status != "" || f.overdue || open) && s.Status != complaint.StatusNone &&
 		(want.category == "" || s.Category == want.category) && (want.level == "" || s.Level == want.level) &&
 		(want.department == "" || s.Department == want.department) && (want.kind == "" || a.Policy.TypeOf(s).Code == want.kind)
 }
@@ -194,13 +194,14 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 func (d *desk) line(a *sla.Assessment) report.Row {
 	s, lang := a.State, d.words.Lang()
 	clock, due := "", ""
-	if r, ok := nextDue(a); ok {
-		clock, due = d.clockName(r.Clock), d.show(r.Due)
+	r, waits := urgent(a)
+	if waits {
+		clock, due = d.clockName(r.Clock), d.left(r)
 	}
 	row := report.Line(report.Body, string(s.ID), d.show(s.Received.Time), d.t("status."+string(s.Status)), report.LevelName(a, lang),
 		sla.NameOf(a.Policy.Categories, s.Category, lang), sla.NameOf(a.Policy.Departments, s.Department, lang),
 		string(report.CustomerName(s, d.flags.reveal)), clock, due)
-	if _, late := a.Overdue(); late {
+	if waits && r.Overdue() {
 		row.Cells[8].Style = report.Warn
 	}
 	return row

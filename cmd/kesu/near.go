@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kesu-cli/kesu/sla"
 	"github.com/kesu-cli/kesu/templates"
@@ -11,7 +12,7 @@ import (
 // that no rule sees it, and which names come near.
 func (a *app) warnUnknown(fields []sla.Field, name string) {
 	if near := nearest(fields, name, a.words.Lang()); len(near) > 0 {
-		a.warn("field.near", "field", name, "near", near)
+		a.warn("field.near", "field", name, "near", strings.Join(near, a.t("list.comma")))
 		return
 	}
 	a.warn("field.free", "field", name)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"reflect"
 	"regexp"
@@ -84,14 +83,14 @@ func (a *app) readOpening(file string, o *opening) error {
 	if err != nil {
 		return err
 	}
+	if f := complaint.Strict(file, data, complaint.Format, &yaml.Node{}); f != nil { // is it YAML at all, and one complaint; kesu apply takes many
+		return f
+	}
 	given := *o
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(o); err != nil {
 		return badOpening(file, err)
-	}
-	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) { // one complaint a file; kesu apply takes many
-		return complaint.Invalid("file.documents", "file", file, "line", 1)
 	}
 	o.overlay(given)
 	return nil
@@ -104,9 +103,6 @@ func badOpening(file string, err error) error {
 	line, text := "1", strings.TrimPrefix(err.Error(), "yaml: ")
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
 		line, text = m[1], m[2]
-	}
-	if errors.Is(err, io.EOF) {
-		return complaint.Invalid("file.empty", "file", file)
 	}
 	var known []string
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[opening]()) {
@@ -211,7 +207,7 @@ func (d *desk) received(p *sla.Policy, id complaint.ID, e complaint.Event) {
 		d.say("open.draft", "id", id, "missing", d.wants(a.Lacks()), "article", p.Intake.Article)
 	}
 	if n := len(e.Opened.Repeats); n > 0 {
-		d.warn("open.repeats", "id", id, "known", e.Opened.Repeats, "within", d.limit(p.Repeat.Within))
+		d.warn("open.repeats", "id", id, "known", d.value("known", e.Opened.Repeats), "within", d.limit(p.Repeat.Within))
 	}
 }
 
@@ -281,7 +277,7 @@ func (d *desk) opened(p *sla.Policy, o opening) (*complaint.Opened, error) {
 	if complaint.Clean(o.Text) == "" {
 		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "text")
 	}
-	if complaint.Clean(o.Customer+o.Phone) == "" {
+	if typ, ok := sla.Find(p, p.Types, o.Type); complaint.Clean(o.Customer+o.Phone) == "" && !(ok && !typ.Counts()) { // a meeting is nobody's
 		return nil, complaint.Usage("usage.missing", "command", "kesu open", "flag", "customer")
 	}
 	out := &complaint.Opened{

@@ -107,7 +107,7 @@ func (d *desk) penaltySheet(p *sla.Policy, all []sla.Penalty) report.Sheet {
 			item = x.Run.Clock.Penalty.Item.In(lang)
 		}
 		sum += x.Amount
-		sheet.Rows = append(sheet.Rows, report.Line(report.Body, x.Notice, string(x.Complaint), item, sla.NameOf(p.Levels, x.Level, lang), d.show(x.At),
+		sheet.Rows = append(sheet.Rows, report.Line(report.Body, x.Notice, string(x.Complaint), item, report.Names{Policy: p, Words: d.words}.Level(x.Level), d.show(x.At),
 			sla.NameOf(p.Departments, x.Department(), lang), x.Person(), report.Money(x.Standard), x.Multiple, report.Money(x.Amount), d.t("penalty."+x.State)))
 	}
 	sheet.Rows = append(sheet.Rows, report.Line(report.Total, d.t("total"), "", "", "", "", "", "", nil, nil, report.Money(sum), ""))

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/sla"
 )
 
@@ -14,8 +15,8 @@ import (
 // order: a number, or a choice whose options stand in that order.
 const priorityField = "priority"
 
-// inOrderOfWork sorts open cases as they are to be worked on (MFG-16, SOP-05): by
-// level, the most serious first; by the field priority, where the policy has one; by
+// inOrderOfWork sorts open cases as they are to be worked on (MFG-16, SOP-05): drafts,
+// for which no clock runs before they are complete; by level, the most serious first; by the field priority, where the policy has one; by
 // what falls due next; by receipt.
 func inOrderOfWork(all []*sla.Assessment) {
 	type place struct {
@@ -32,8 +33,12 @@ func inOrderOfWork(all []*sla.Assessment) {
 	})
 }
 
-// levelPlace is a case's place by its level, 1 first; one without a level is the last.
+// levelPlace is a case's place by its level, 1 first, a draft before; one without a
+// level is the last.
 func levelPlace(a *sla.Assessment) int {
+	if a.State.Status == complaint.StatusDraft {
+		return 0
+	}
 	ranked := a.Policy.Ranked()
 	return len(ranked) - slices.Index(ranked, a.State.Level)
 }

@@ -191,6 +191,7 @@ func (a *app) foreign(said string) string {
 		{"read-only", `read-only file system$`},
 		{"not-in-path", `executable file not found in`},
 		{"field", `field (\S+) not found in type`},
+		{"type-many", `cannot unmarshal !!(?:seq|map) into`},
 		{"type", "cannot unmarshal !!\\w+ `?(.*?)`? into"},
 		{"encoding", `UTF-8|control characters are not allowed`},
 		{"twice", `mapping key (.*) already defined`},

@@ -122,9 +122,7 @@ func (d *desk) factSheet(now *sla.Assessment, v report.ComplaintView) report.She
 	if t := now.State.Transfer; t != nil {
 		add("receiver", string(t.Receiver))
 	}
-	if v.Pending != nil {
-		add("pending", d.t("pending."+v.Pending.Waits, "subject", d.about(p, v.Pending.Subject), "by", v.Pending.By, "roles", d.roleNames(p, v.Pending.Roles)))
-	}
+	sheet.Rows = append(sheet.Rows, d.todoRows(now)...)
 	return sheet
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -162,8 +161,8 @@ func (a *app) readStage(file string) (map[string]complaint.Text, error) {
 		return nil, err
 	}
 	var tree yaml.Node
-	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&tree); err != nil {
-		return nil, complaint.Invalid("file.decode", "file", file, "line", 1, "text", err.Error(), "excerpt", "")
+	if f := complaint.Strict(file, data, complaint.Format, &tree); f != nil {
+		return nil, f
 	}
 	values := map[string]complaint.Text{}
 	if tree.Content[0].Kind != yaml.MappingNode {

@@ -28,6 +28,7 @@ type stageField struct {
 	Value    string        `json:"value,omitempty"`   // of a list: how many rows there are
 
 	field sla.Field
+	among *sla.Stage // whose fields its conditions may name
 }
 
 type stageOption struct {
@@ -44,7 +45,7 @@ func (d *desk) stageForm(now *sla.Assessment, st *sla.Stage) stageForm {
 		}
 	}
 	for _, f := range st.Fields {
-		x := d.stageField(f, f.Code)
+		x := d.stageField(f, f.Code, st)
 		if f.Kind != sla.KindList {
 			x.Value = form.Values[f.Code]
 			form.Fields = append(form.Fields, x)
@@ -55,14 +56,14 @@ func (d *desk) stageForm(now *sla.Assessment, st *sla.Stage) stageForm {
 		}
 		form.Fields = append(form.Fields, x)
 		for _, column := range f.Columns {
-			form.Fields = append(form.Fields, d.stageField(column, f.Code+".#."+column.Code))
+			form.Fields = append(form.Fields, d.stageField(column, f.Code+".#."+column.Code, &sla.Stage{Fields: f.Columns}))
 		}
 	}
 	return form
 }
 
-func (d *desk) stageField(f sla.Field, place string) stageField {
-	x := stageField{Place: place, Name: f.Name.In(d.words.Lang()), Kind: f.Kind, Required: f.Required, When: f.When, Must: f.RequiredWhen, Min: f.Min, field: f}
+func (d *desk) stageField(f sla.Field, place string, among *sla.Stage) stageField {
+	x := stageField{Place: place, Name: f.Name.In(d.words.Lang()), Kind: f.Kind, Required: f.Required, When: f.When, Must: f.RequiredWhen, Min: f.Min, field: f, among: among}
 	if x.Kind == "" {
 		x.Kind = sla.KindText
 	}
@@ -100,7 +101,7 @@ func (d *desk) stageSheet(form stageForm) report.Sheet {
 			sheet.Rows = append(sheet.Rows, d.filledRows(p, form, x.field)...)
 		}
 	}
-	return d.fit(sheet, 4, 2)
+	return d.fit(sheet, 2)
 }
 
 // mustOf says when a place has to be filled in.
@@ -112,10 +113,10 @@ func (d *desk) mustOf(f *flow, x stageField) string {
 	case x.Required || x.Min == 1 || len(x.field.Keys) > 0:
 		must = d.t("flow.must")
 	case !x.Must.IsZero():
-		return f.cond(x.Must)
+		return f.condIn(x.Must, x.among)
 	}
 	if must != "" && !x.When.IsZero() {
-		return f.t("flow.only", "when", f.cond(x.When), "text", must)
+		return f.t("flow.only", "when", f.condIn(x.When, x.among), "text", must)
 	}
 	return must
 }

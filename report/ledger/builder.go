@@ -192,7 +192,9 @@ func (b *builder) apply(at, called time.Time, result string, accepted bool) *Rej
 		return r.broken(err)
 	} else if err != nil { // the policy asks for more before it can be applied for: so far it is an answer
 		b.events = b.events[:len(b.events)-1]
-		b.reply(at, text)
+		if text != "" || at.Equal(r.at["applied"]) {
+			b.reply(at, text)
+		}
 		return nil
 	}
 	if needs.Callback && !called.IsZero() {

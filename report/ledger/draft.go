@@ -31,6 +31,9 @@ func (r *row) draft(source string) (*Draft, *Reject) {
 		r.judge()
 	}
 	opened.Fields = r.extra // what the form has to hold is proved with the rest
+	if r.im.Repeats != nil {
+		opened.Repeats = r.im.Repeats(opened, r.at["received"])
+	}
 	r.build = builder{row: r, source: source}
 	r.build.add("received", r.takenBy(), complaint.Event{Opened: opened})
 	if !open {
@@ -131,8 +134,11 @@ func (r *row) opened(source string) (*complaint.Opened, *Reject) {
 func (r *row) field(code, field string) (complaint.Text, *Reject) {
 	words := r.free(field)
 	x, ok := sla.ByCode(r.im.Policy.Fields, code)
-	if !ok || r.word(field) == "" {
+	if !ok || x.Kind == "" || x.Kind == sla.KindText {
 		return words, nil
+	}
+	if words = complaint.Text(r.word(field)); words == "" {
+		return "", nil
 	}
 	if x.Kind == sla.KindMoney {
 		words = complaint.Text(yuan(string(words)))

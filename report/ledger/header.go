@@ -16,6 +16,7 @@ type Column struct {
 	Letter string // as spreadsheets count: A … Z, AA …
 	Field  string // what it was imported as, "" where it was not
 	Filled bool   // some row has a value in it
+	Meant  string // of a column that was not imported: the field that its header speaks of, "" where it says nothing known
 	own    bool   // kesu computes it: that it is left out needs no word
 	index  int
 	order  order
@@ -74,7 +75,27 @@ func understand(cells []table.Cell, m *Map, p *sla.Policy) *heads {
 		h.take(i, c.field)
 	}
 	h.further(m, p)
+	for i := range h.columns {
+		if c := &h.columns[i]; c.Field == "" {
+			c.Meant = h.meant(keys[i], p)
+		}
+	}
 	return h
+}
+
+// meant is the field that a header speaks of, though another has a better name for it.
+// A type that no column gives is looked for in every header that holds the word: cases
+// of another type have other limits.
+func (h *heads) meant(key string, p *sla.Policy) string {
+	if c, ok := knownHeaders()[key]; ok {
+		return c.field
+	}
+	for _, c := range ledgerLayout().Columns {
+		if c.Field == "type" && h.by["type"] == nil && len(p.Types) > 1 && (strings.Contains(key, headerKey(c.Zh)) || strings.Contains(key, headerKey(c.En))) {
+			return c.Field
+		}
+	}
+	return ""
 }
 
 // decides reports whether the map file says what column a field is.

@@ -32,20 +32,26 @@ type checker interface {
 // policy returns the dealer's policy, changed by replacing texts.
 func policy(t checker, replace ...string) *sla.Policy {
 	t.Helper()
+	return regime(t, "dealer", replace...)
+}
+
+// regime is a shipped policy, with texts replaced.
+func regime(t checker, name string, replace ...string) *sla.Policy {
+	t.Helper()
 	var years []calendar.Year
 	for file, data := range templates.Calendars() {
 		y, err := calendar.ParseYear(file, data)
 		require.NoError(t, err)
 		years = append(years, y)
 	}
-	data, ok := templates.Policy("dealer")
+	data, ok := templates.Policy(name)
 	require.True(t, ok)
 	text := string(data)
 	for i := 0; i+1 < len(replace); i += 2 {
 		require.Contains(t, text, replace[i])
 		text = strings.ReplaceAll(text, replace[i], replace[i+1])
 	}
-	p, err := sla.Parse("dealer/2026-01-01.yaml", []byte(text), sla.Sources{Years: years, Normal: templates.Fold})
+	p, err := sla.Parse(name+"/2026-01-01.yaml", []byte(text), sla.Sources{Years: years, Normal: templates.Fold})
 	require.NoError(t, err)
 	return p
 }

@@ -17,14 +17,15 @@ import (
 // Options are what an import needs beside the rows.
 type Options struct {
 	Policy   *sla.Policy
-	Map      *Map                     // nil: the headers speak for themselves
-	Now      time.Time                // when it is recorded; nothing may have happened later
-	By       string                   // who imports
-	File     string                   // the ledger's name, for the events' why
-	Lang     string                   // of the names of departments and roles where the ledger names nobody; "zh" if empty
-	Known    func(source string) bool // whether the store has a complaint with that source, or of that number
-	OnDraft  func(Draft) error        // an error ends the import
-	OnReject func(Reject) error       // likewise
+	Map      *Map                                                   // nil: the headers speak for themselves
+	Now      time.Time                                              // when it is recorded; nothing may have happened later
+	By       string                                                 // who imports
+	File     string                                                 // the ledger's name, for the events' why
+	Lang     string                                                 // of the names of departments and roles where the ledger names nobody; "zh" if empty
+	Known    func(source string) bool                               // whether the store has a complaint with that source, or of that number
+	Repeats  func(o *complaint.Opened, at time.Time) []complaint.ID // which complaints it repeats (U-20); nil: none is looked for
+	OnDraft  func(Draft) error                                      // an error ends the import
+	OnReject func(Reject) error                                     // likewise
 }
 
 // Draft is a complaint made of a row: its events in order, with ids that follow

@@ -44,7 +44,7 @@ func (p *printer) table(b *block) error {
 	}
 	defer func() { *b = block{} }()
 	widths := b.widths()
-	if p.width > 0 && !squeeze(widths, p.width-3*len(widths)-1) {
+	if p.width > 0 && !squeeze(widths, b.least(), p.width-3*len(widths)-1) {
 		p.records(b)
 		return nil
 	}
@@ -64,18 +64,43 @@ func (b *block) widths() []int {
 	return widths
 }
 
-// narrowest is how far a column may be squeezed: six Chinese characters.
-const narrowest = 12
+// narrowest is how far a column may be squeezed: six Chinese characters. The numbers of
+// cases and notices are longer words and stay whole, so that they can be copied; longer
+// words still are addresses and the like.
+const (
+	narrowest   = 12
+	longestWord = 28
+)
 
-// squeeze takes columns from the widest ones until all fit into room. It returns false when they cannot.
-func squeeze(widths []int, room int) bool {
+// least gives how far each column may be squeezed.
+func (b *block) least() []int {
+	least := slices.Repeat([]int{narrowest}, len(b.head))
+	for _, row := range b.rows {
+		for i, text := range row {
+			for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+				if n := len(word); n <= longestWord {
+					least[i] = max(least[i], n)
+				}
+			}
+		}
+	}
+	return least
+}
+
+// squeeze takes columns from the widest ones that may be squeezed until all fit into room. It returns false when they cannot.
+func squeeze(widths, least []int, room int) bool {
 	over := -room
 	for _, w := range widths {
 		over += w
 	}
 	for ; over > 0; over-- {
-		widest := slices.Index(widths, slices.Max(widths))
-		if widths[widest] <= narrowest {
+		widest := -1
+		for i, w := range widths {
+			if w > least[i] && (widest < 0 || w > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
 			return false
 		}
 		widths[widest]--

@@ -115,3 +115,17 @@ func TestBordersMeetInEveryLocale(t *testing.T) {
 	require.True(t, strings.HasPrefix(out.String(), "┌"), out.String())
 	checkLines(t, out.String(), 1000)
 }
+
+// TestNumbersStayWhole: a number that people copy is never broken, however narrow the terminal; other columns give way.
+func TestNumbersStayWhole(t *testing.T) {
+	s := report.Sheet{Rows: []report.Row{
+		report.Line(report.Head, "编号", "时限", "执行部门", "剩余"),
+		report.Line(report.Body, "CF-WY-20261114-001-T1", "重大投诉回复客户初步处理意见的时限", "客户服务中心", "已超12天20小时"),
+	}}
+	for width := 24; width < 90; width++ {
+		var out bytes.Buffer
+		require.NoError(t, text.Write(&out, s, width))
+		assert.Contains(t, out.String(), "CF-WY-20261114-001-T1", "%d columns", width)
+		checkLines(t, out.String(), width)
+	}
+}
