@@ -10,8 +10,9 @@ import (
 // Corrected replaces what was entered wrongly; the old value stays in the
 // events (ENG-07).
 type Corrected struct {
-	Set    map[string]Text `yaml:"set" json:"set"`
-	Reason Text            `yaml:"reason" json:"reason"`
+	Set     map[string]Text `yaml:"set" json:"set"`
+	Reason  Text            `yaml:"reason" json:"reason"`
+	Repeats []ID            `yaml:"repeats,omitempty" json:"repeats,omitempty"` // what it is now seen to repeat (U-20)
 }
 
 // Kind names the kind.
@@ -64,6 +65,9 @@ func (c *Corrected) Over(o Opened) Opened {
 		if place := known[name]; place != nil {
 			*place = value
 		}
+	}
+	if len(c.Repeats) > 0 {
+		o.Repeats = c.Repeats
 	}
 	return o
 }

@@ -17,7 +17,7 @@ import (
 func (a *app) correctCmd() *cobra.Command {
 	var set []string
 	var reason string
-	c := a.step("correct ID", nil, func(_ *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
+	c := a.step("correct ID", nil, func(d *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
 		values, err := pairs(set)
 		if err == nil && len(values) == 0 {
 			err = complaint.Usage("usage.missing", "command", "kesu correct", "flag", "set")
@@ -25,11 +25,37 @@ func (a *app) correctCmd() *cobra.Command {
 		if err == nil {
 			values, err = a.correction(now, values)
 		}
-		return complaint.Event{Corrected: &complaint.Corrected{Set: values, Reason: complaint.Clean(reason)}}, err
+		body := &complaint.Corrected{Set: values, Reason: complaint.Clean(reason)}
+		if err == nil {
+			body.Repeats, err = d.nowRepeats(now, body)
+		}
+		return complaint.Event{Corrected: body}, err
 	})
 	a.must(c, map[string]*string{"reason": &reason})
 	c.Flags().StringArrayVar(&set, "set", nil, a.doc("flag.set"))
 	return c
+}
+
+// nowRepeats finds what a complaint repeats by a field that is corrected, as open does
+// (U-20): a draft may say only now what it is about.
+func (d *desk) nowRepeats(now *sla.Assessment, c *complaint.Corrected) ([]complaint.ID, error) {
+	p, s := now.Policy, now.State
+	o := c.Over(s.Opened)
+	o.Fields = maps.Clone(s.Fields)
+	judged := false
+	for _, code := range p.Repeat.By {
+		if v, ok := c.Set["field."+code]; ok {
+			o.Fields[code], judged = v, true
+		}
+	}
+	if !judged {
+		return nil, nil
+	}
+	found, err := d.repeats(p, &o, d.now, s.ID)
+	if len(found) > 0 {
+		d.hints = append(d.hints, func() { d.warn("open.repeats", "id", s.ID, "known", d.value("known", found), "within", d.limit(p.Repeat.Within)) })
+	}
+	return found, err
 }
 
 // correction turns what was typed into names and codes: the heads of columns into

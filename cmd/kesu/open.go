@@ -158,7 +158,7 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 	if err := d.stamp(ctx, &e, 0); err != nil {
 		return "", err
 	}
-	if opened.Repeats, err = d.repeats(p, opened, at); err != nil {
+	if opened.Repeats, err = d.repeats(p, opened, at, ""); err != nil {
 		return "", err
 	}
 	empty, err := p.Assess(complaint.Record{}, complaint.View{Now: at})
@@ -213,7 +213,7 @@ func (d *desk) received(p *sla.Policy, id complaint.ID, e complaint.Event) {
 
 // repeats lists the complaints of the policy's window with the same value of one of
 // the fields by which repetition is judged, where there are enough of them (U-20).
-func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time) ([]complaint.ID, error) {
+func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time, self complaint.ID) ([]complaint.ID, error) {
 	if len(p.Repeat.By) == 0 || p.Repeat.Within.IsZero() {
 		return nil, nil
 	}
@@ -233,7 +233,7 @@ func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time) ([]comp
 		}
 		return false
 	}, func(id complaint.ID, e complaint.Event) {
-		if e.Opened == nil || e.Opened.Policy != o.Policy { // fields of another policy mean something else
+		if e.Opened == nil || id == self || e.Opened.Policy != o.Policy { // fields of another policy mean something else
 			return
 		}
 		if !p.Within(e.At.Time, at, p.Repeat.Within) {
