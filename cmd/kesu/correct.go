@@ -53,7 +53,9 @@ func (d *desk) nowRepeats(now *sla.Assessment, c *complaint.Corrected) ([]compla
 	}
 	found, err := d.repeats(p, &o, d.now, s.ID)
 	if len(found) > 0 {
-		d.hints = append(d.hints, func() { d.warn("open.repeats", "id", s.ID, "known", d.value("known", found), "within", d.limit(p.Repeat.Within)) })
+		d.hints = append(d.hints, func() {
+			d.warn("open.repeats", "id", s.ID, "known", d.value("known", found), "within", d.limit(p.Repeat.Within))
+		})
 	}
 	return found, err
 }
