@@ -198,6 +198,9 @@ func (d *desk) line(a *sla.Assessment) report.Row {
 	if waits {
 		clock, due = d.clockName(r.Clock), d.left(r)
 	}
+	if d.flags.output != "table" { // programs want a time there
+		due = d.show(r.Due)
+	}
 	row := report.Line(report.Body, string(s.ID), d.show(s.Received.Time), d.t("status."+string(s.Status)), report.LevelName(a, lang),
 		sla.NameOf(a.Policy.Categories, s.Category, lang), sla.NameOf(a.Policy.Departments, s.Department, lang),
 		string(report.CustomerName(s, d.flags.reveal)), clock, due)
