@@ -63,7 +63,7 @@ func (l List) column(name string) (found any, known []string, ok bool) {
 	}
 	var lines []string
 	for _, item := range l.Items {
-		if text := printed(plain(item[name])); text != "" {
+		if text := printed(Plain(item[name])); text != "" {
 			lines = append(lines, text)
 		}
 	}
@@ -106,7 +106,7 @@ var formats = []string{"time", "day", "money", "capital", "percent"}
 // format gives a value as a cell holds it, false where the value cannot have that format. The kinds of value are those
 // of report.Cell and the ones of package complaint.
 func format(v any, as string) (any, bool) {
-	switch v = plain(v); v.(type) {
+	switch v = Plain(v); v.(type) {
 	case map[string]any, List, []map[string]any: // a branch of the tree is no value
 		return nil, false
 	}
@@ -138,15 +138,15 @@ func format(v any, as string) (any, bool) {
 	return nil, false
 }
 
-// plain turns the kinds of package complaint into those that a cell knows.
-func plain(v any) any {
+// Plain turns the kinds of package complaint into those that a cell knows.
+func Plain(v any) any {
 	switch v := v.(type) {
 	case complaint.Text:
 		return string(v)
 	case complaint.ID:
 		return string(v)
 	case complaint.Time:
-		return plain(v.Time)
+		return Plain(v.Time)
 	case time.Time:
 		if v.IsZero() {
 			return nil

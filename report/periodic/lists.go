@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/report/form"
 	"github.com/kesu-cli/kesu/sla"
@@ -84,24 +83,12 @@ func find(data map[string]any, name string) (v any, ok bool) {
 	return v, ok
 }
 
-// cell turns the kinds of package complaint into those that a cell knows.
+// cell gives a value as a cell holds it, a list by its length.
 func cell(v any) any {
-	switch v := v.(type) {
-	case complaint.Text:
-		return string(v)
-	case complaint.ID:
-		return string(v)
-	case complaint.Time:
-		return v.Time
-	case *complaint.Money:
-		if v == nil {
-			return nil
-		}
-		return *v
-	case form.List:
-		return len(v.Items)
+	if list, ok := v.(form.List); ok {
+		return len(list.Items)
 	}
-	return v
+	return form.Plain(v)
 }
 
 // listHead is what a column of a list is called: by the list's own words, by common ones, by those of the field, stage
