@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// Rules is what a regime adds to the grammar. sla.Policy implements it for every
-// regime; NoRules is the grammar alone.
+// Rules is what a regime adds to the grammar; package sla has the one for every policy.
 type Rules interface {
 	// TrackedLevel names the level whose complaints are tracked instead of closed, or "".
 	TrackedLevel() string
@@ -37,36 +36,6 @@ type StepRule struct {
 	Approval bool     // it takes effect when approved
 	Undoes   []string // stages that are to be done anew
 }
-
-// NoRules is the grammar without a regime: nothing is tracked, gated or automatic.
-type NoRules struct{}
-
-// TrackedLevel names no level.
-func (NoRules) TrackedLevel() string { return "" }
-
-// Needs asks for nothing.
-func (NoRules) Needs(*State, string) Needs { return Needs{} }
-
-// Gate forbids nothing.
-func (NoRules) Gate(*State, *Event) *Fault { return nil }
-
-// Automatic changes nothing.
-func (NoRules) Automatic(*State, time.Time) *Event { return nil }
-
-// Exceeded demands nothing.
-func (NoRules) Exceeded(*State, Time) *Event { return nil }
-
-// Complete takes every form.
-func (NoRules) Complete(*State) bool { return true }
-
-// Level leaves the level as it is given.
-func (NoRules) Level(_ *State, given string) string { return given }
-
-// Step brings nothing about.
-func (NoRules) Step(*State, string) StepRule { return StepRule{} }
-
-// Offers offers everything.
-func (NoRules) Offers(*State, Kind) bool { return true }
 
 // View says which events a fold sees: those that happened at or before Now and,
 // where Known is set, were recorded at or before Known.

@@ -138,3 +138,9 @@ func (p *Policy) Within(earlier, at time.Time, window calendar.Limit) bool {
 	until, err := p.cal.Due(earlier, window)
 	return !earlier.After(at) && (err != nil || !at.After(until))
 }
+
+// Reach returns an instant before which no window that holds at can have begun: for
+// choosing what to read, wide enough for working days and holidays.
+func (p *Policy) Reach(at time.Time, window calendar.Limit) time.Time {
+	return at.Add(-3*time.Duration(seconds(window))*time.Second).AddDate(0, 0, -30)
+}

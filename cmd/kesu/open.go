@@ -211,48 +211,26 @@ func (d *desk) received(p *sla.Policy, id complaint.ID, e complaint.Event) {
 	}
 }
 
-// repeats lists the complaints of the policy's window with the same value of one of
-// the fields by which repetition is judged, where there are enough of them (U-20).
+// repeats lists the complaints of the store that one repeats (U-20); self is its own
+// number, where it has one.
 func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time, self complaint.ID) ([]complaint.ID, error) {
-	if len(p.Repeat.By) == 0 || p.Repeat.Within.IsZero() {
+	past := repetitions{policy: p, of: o.Policy}
+	if past.idle() {
 		return nil, nil
 	}
-	wanted := map[string]complaint.Text{}
-	for _, code := range p.Repeat.By {
-		if v := valueOf(o, code); v != "" {
-			wanted[code] = v
-		}
-	}
-	var found []complaint.ID
-	from := at.AddDate(-1, 0, 0)
-	d.store.Openings(from, at, func(raw []byte) bool {
-		for _, v := range wanted {
-			if bytes.Contains(raw, []byte(v)) {
-				return true
-			}
-		}
-		return false
+	d.store.Openings(p.Reach(at, p.Repeat.Within), at, func(raw []byte) bool {
+		return slices.ContainsFunc(p.Repeat.By, func(code string) bool {
+			v := valueOf(o, code)
+			return v != "" && bytes.Contains(raw, []byte(v))
+		})
 	}, func(id complaint.ID, e complaint.Event) {
-		if e.Opened == nil || id == self || e.Opened.Policy != o.Policy { // fields of another policy mean something else
-			return
-		}
-		if !p.Within(e.At.Time, at, p.Repeat.Within) {
-			return
-		}
-		for code, v := range wanted {
-			if valueOf(e.Opened, code) == v {
-				found = append(found, id)
-				return
-			}
+		if id != self {
+			past.add(id, []complaint.Event{e})
 		}
 	})
-	found = slices.DeleteFunc(found, func(id complaint.ID) bool { return !d.stands(id) })
+	found := slices.DeleteFunc(past.find(o, at), func(id complaint.ID) bool { return !d.stands(id) })
 	d.app.policy = p
-	if len(found)+1 < max(p.Repeat.Count, 2) {
-		return nil, nil
-	}
-	slices.Sort(found)
-	return found, nil
+	return past.enough(found), nil
 }
 
 // stands reports whether a complaint was one: not entered by mistake, nor twice.

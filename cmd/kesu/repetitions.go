@@ -9,8 +9,8 @@ import (
 	"github.com/kesu-cli/kesu/sla"
 )
 
-// repetitions finds which complaints of the policy's window a row of a ledger repeats
-// (U-20), among those of the store and the rows before it.
+// repetitions finds which complaints of the policy's window another one repeats (U-20),
+// among those it was shown: of the store, and the rows of a ledger before it.
 type repetitions struct {
 	policy *sla.Policy
 	of     complaint.Text // the policy's name as complaints record it
@@ -26,7 +26,7 @@ type earlier struct {
 // add remembers a complaint, unless it was entered by mistake or twice.
 func (r *repetitions) add(id complaint.ID, events []complaint.Event) {
 	dropped := func(e complaint.Event) bool { return e.Voided != nil || e.Duplicated != nil }
-	if len(r.policy.Repeat.By) == 0 || r.policy.Repeat.Within.IsZero() || slices.ContainsFunc(events, dropped) {
+	if r.idle() || slices.ContainsFunc(events, dropped) {
 		return
 	}
 	for i := range events {
@@ -58,7 +58,16 @@ func (r *repetitions) find(o *complaint.Opened, at time.Time) []complaint.ID {
 		}
 	}
 	slices.SortFunc(found, cmp.Compare[complaint.ID])
-	found = slices.Compact(found)
+	return r.enough(slices.Compact(found))
+}
+
+// idle reports whether the policy judges no repetition by fields.
+func (r *repetitions) idle() bool {
+	return len(r.policy.Repeat.By) == 0 || r.policy.Repeat.Within.IsZero()
+}
+
+// enough returns what was found where the policy counts that as repetition.
+func (r *repetitions) enough(found []complaint.ID) []complaint.ID {
 	if len(found)+1 < max(r.policy.Repeat.Count, 2) {
 		return nil
 	}

@@ -160,7 +160,7 @@ func every(t testing.TB, p *sla.Policy, in weekly.Input) []report.Book {
 	require.NoError(t, err)
 	books := []report.Book{book, slips, bulletin}
 	for _, d := range all {
-		record, err := weekly.Handling(d.assess(p, in.This.Period.AsOf()), in.Words, company, false)
+		record, err := handling(d.assess(p, in.This.Period.AsOf()), in.Words, company, false)
 		require.NoError(t, err)
 		books = append(books, record)
 	}
@@ -199,7 +199,7 @@ func TestForms(t *testing.T) {
 			golden(t, s.Name, tsv(s))
 		}
 	}
-	record, err := weekly.Handling(all[2].assess(p, in.AsOf()), words(t, "zh"), company, false)
+	record, err := handling(all[2].assess(p, in.AsOf()), words(t, "zh"), company, false)
 	require.NoError(t, err)
 	golden(t, "客户抱怨处理书", tsv(record.Sheets[0]))
 }

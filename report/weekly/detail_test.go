@@ -61,7 +61,7 @@ func TestFullRecord(t *testing.T) {
 	d := open(t, 1, "11-02 09:00", "general", "price", "sales").sign("11-02 10:00").reply("11-03 09:00").deferral("11-03 10:00", "monitor").approve("11-03 11:00", "李前台")
 	d.add("11-05 09:00", "王服务", complaint.Event{Tracked: &complaint.Tracked{Text: "配件仍未到货"}}).add("11-08 09:00", "王服务", complaint.Event{Tracked: &complaint.Tracked{Text: "客户改约下周"}})
 	d.add("11-09 09:00", "钱经理", complaint.Event{Escalated: &complaint.Escalated{From: "irrational", To: "strong", Trigger: complaint.TriggerExternal, External: "media", Reason: "客户在网络曝光"}})
-	book, err := weekly.Handling(d.assess(p, instant(t, "11-20 00:00")), words(t, "zh"), company, false)
+	book, err := handling(d.assess(p, instant(t, "11-20 00:00")), words(t, "zh"), company, false)
 	require.NoError(t, err)
 	golden(t, "客户抱怨处理书-全", tsv(book.Sheets[0]))
 }

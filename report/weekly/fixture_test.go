@@ -8,6 +8,7 @@ import (
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/report/form"
 	"github.com/kesu-cli/kesu/sla"
 	"github.com/kesu-cli/kesu/sla/calendar"
 	"github.com/kesu-cli/kesu/templates"
@@ -162,4 +163,10 @@ func stats(t testing.TB, p *sla.Policy, period report.Period, all ...*diary) *re
 	s, err := c.Stats()
 	require.NoError(t, err)
 	return s
+}
+
+// handling is the record of one complaint's handling (F01), as the form command makes it.
+func handling(a *sla.Assessment, w *templates.Words, company string, reveal bool) (report.Book, error) {
+	sheet, err := form.Sheet("handling", company, form.CaseData(a, w, reveal), w.Lang())
+	return report.Book{Title: sheet.Name, Lang: w.Lang(), Sheets: []report.Sheet{sheet}}, err
 }

@@ -41,11 +41,6 @@ func Bulletin(bulletin form.Bulletin, s *report.Stats, w *templates.Words, compa
 	return single("bulletin", data, w, company, s.Period.End())
 }
 
-// Handling returns the record of one complaint's handling (F01).
-func Handling(a *sla.Assessment, w *templates.Words, company string, reveal bool) (report.Book, error) {
-	return single("handling", form.CaseData(a, w, reveal), w, company, a.Now)
-}
-
 // single returns a book of one form.
 func single(layout string, data map[string]any, w *templates.Words, company string, created time.Time) (report.Book, error) {
 	sheet, err := form.Sheet(layout, company, data, w.Lang())

@@ -335,7 +335,7 @@ func hostileText(t *testing.T) {
 	d.rec.Events[0].Opened.Demand = complaint.Text("@SUM(A1) " + strings.Repeat("要求书面答复，", 6000))
 	d.rec.Events[0].Opened.Customer.Name = "+张三"
 	a := d.assess(p, instant(t, "11-23 00:00"))
-	record, err := weekly.Handling(a, words(t, "zh"), company, true)
+	record, err := handling(a, words(t, "zh"), company, true)
 	require.NoError(t, err)
 	all := cells(t, record)
 	require.Equal(t, `=HYPERLINK("http://x","点击")`, find(all, "HYPERLINK")[0].Text)
@@ -351,7 +351,7 @@ func namesOfNumbers(t *testing.T) {
 	p := dealer(t)
 	d := open(t, 1, "11-16 09:00", "general", "price", "sales")
 	d.rec.Events[0].Opened.Fields["vin"] = "12345678901234567"
-	record, err := weekly.Handling(d.assess(p, instant(t, "11-23 00:00")), words(t, "zh"), company, true)
+	record, err := handling(d.assess(p, instant(t, "11-23 00:00")), words(t, "zh"), company, true)
 	require.NoError(t, err)
 	for _, text := range []string{"13812345678", "12345678901234567", "KS-20261116-001"} {
 		found := find(cells(t, record), text)

@@ -12,19 +12,6 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Sheets gives the names of a workbook's visible sheets in their order.
-func Sheets(r io.ReaderAt, size int64) ([]string, error) {
-	b, err := open(r, size)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, s := range b.sheets {
-		names = append(names, s.name)
-	}
-	return names, nil
-}
-
 // ReadRows reads a sheet of a workbook row by row; sheet "" is the first visible one. Formulas give the result that the
 // file holds, merged cells show their value in the top left corner only. Rows without cells are left out.
 //
