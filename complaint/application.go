@@ -185,7 +185,7 @@ func (p *Approved) permit(s *State, e *Event) *Fault {
 }
 
 func (p *Approved) apply(s *State, e *Event, r Rules) {
-	a := s.Pending(p.Subject)
+	a := s.pendingFor(p.Subject, e)
 	if a.Callback.IsZero() && a.Needs.Callback { // by record, after the attempts the policy asks for
 		a.Callback, a.Result = e.At, Unreached
 	}
@@ -215,7 +215,7 @@ func (p *Rejected) permit(s *State, e *Event) *Fault {
 }
 
 func (p *Rejected) apply(s *State, e *Event, r Rules) {
-	a := s.Pending(p.Subject)
+	a := s.pendingFor(p.Subject, e)
 	a.Refusal = p.Reason
 	s.decide(a, Denied, e.At, r)
 }
@@ -233,6 +233,16 @@ func (s *State) Pending(subject string) *Application {
 		}
 	}
 	return nil
+}
+
+// pendingFor is Pending for the event that decides on it.
+func (s *State) pendingFor(subject string, e *Event) *Application {
+	a := s.Pending(subject)
+	if s.decided == nil {
+		s.decided = map[string]string{}
+	}
+	s.decided[e.ID] = a.Subject
+	return a
 }
 
 // nothingPending refuses to apply for closing or deferral while either is undecided.

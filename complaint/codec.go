@@ -12,6 +12,7 @@ const Format = 1
 
 // File is one complaint file: a document that only ever grows at its end.
 type File struct {
+	Site   string  `yaml:"-"` // whose file it is, by its name; "": nobody's yet
 	Format int     `yaml:"format"`
 	ID     ID      `yaml:"id"`
 	Events []Event `yaml:"events"`

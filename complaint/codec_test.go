@@ -115,6 +115,7 @@ var broken = func() []brokenFile {
 		{"two bodies", opened + "  noted: {text: x}\n", "event.bodies", 4, "the key is the kind: there can be one"},
 		{"no body", head + event, "event.bodies", 4, "cut off after by"},
 		{"no id", opened + "- at: 2026-11-16T12:00:00+08:00\n  recorded: 2026-11-16T12:00:00+08:00\n  by: x\n  noted: {text: x}\n", "event.field", 11, "the line is the event's, not the file's id"},
+		{"an id that cannot be named", head + "- id: \"\\nx\"\n  at: 2026-11-16T12:00:00+08:00\n  recorded: 2026-11-16T12:00:00+08:00\n  by: x\n  noted: {text: x}\n", "event.field", 4, "After and Settles write it elsewhere"},
 		{"no by", opened + "- id: 0000-0\n  at: 2026-11-16T12:00:00+08:00\n  recorded: 2026-11-16T12:00:00+08:00\n  noted: {text: x}\n", "event.field", 11, "an id that another one begins with"},
 		{"no time", head + "- id: a\n  recorded: 2026-11-16T12:00:00+08:00\n  by: x\n  noted: {text: x}\n", "event.field", 4, "at is never guessed"},
 		{"time without a zone", head + "- id: a\n  at: 2026-11-16 12:00:00\n", "file.decode", 5, "yaml would take it for UTC"},

@@ -84,10 +84,11 @@ func (c *Corrected) apply(s *State, e *Event, r Rules) {
 	}
 }
 
-// Noted is a remark that changes nothing.
+// Noted is a remark that changes no state; it may say that problems are settled.
 type Noted struct {
-	free `yaml:"-"`
-	Text Text `yaml:"text" json:"text"`
+	free    `yaml:"-"`
+	Text    Text     `yaml:"text" json:"text"`
+	Settles []string `yaml:"settles,omitempty" json:"settles,omitempty"` // ids of the events of the problems: of contradicting ones both
 }
 
 // Kind names the kind.

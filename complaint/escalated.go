@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 )
 
 // Triggers of a change of level.
@@ -54,9 +55,32 @@ func Exceeded(id ID, at Time, threshold string, again int, from, to string) *Eve
 	return automatic(id, at, threshold, &Escalated{From: from, To: to, Trigger: threshold, Sequence: again})
 }
 
+// FitsContent reports whether the id of an event of a complaint is the one that its
+// content demands: an automatic event bears the id derived from it and says nothing
+// that is not in there; an event of a person bears none of that form.
+func FitsContent(id ID, e *Event) bool {
+	if !e.Automatic() {
+		return !strings.HasPrefix(e.ID, automaticID)
+	}
+	want := e.derived(id)
+	return e.ID == want.ID && *e.Escalated == *want.Escalated
+}
+
+// derived returns the automatic event e as the policy brings it about in a complaint.
+func (e *Event) derived(id ID) *Event {
+	x := e.Escalated
+	if x.Trigger == TriggerOverdue {
+		return Overdue(id, e.At, x.Clock, x.Sequence, x.From, x.To)
+	}
+	return Exceeded(id, e.At, x.Trigger, x.Sequence, x.From, x.To)
+}
+
+// automaticID begins the ids of automatic events.
+const automaticID = "auto-"
+
 func automatic(id ID, at Time, cause string, x *Escalated) *Event {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%s|%s|%d|%s|%s", id, at.UTC().Format("20060102150405"), cause, x.Sequence, x.From, x.To))
-	return &Event{ID: "auto-" + hex.EncodeToString(sum[:8]), At: at, By: AutomaticBy, Escalated: x}
+	return &Event{ID: automaticID + hex.EncodeToString(sum[:8]), At: at, By: AutomaticBy, Escalated: x}
 }
 
 // AutomaticBy is the By of events that nobody did.

@@ -1,6 +1,9 @@
 package complaint
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kind is the name of an event kind; it is also the event's key in the file.
 type Kind string
@@ -16,6 +19,11 @@ type Event struct {
 	Recorded Time   `yaml:"recorded" json:"recorded"`
 	By       string `yaml:"by" json:"by"`
 	Why      Text   `yaml:"why,omitempty" json:"why,omitempty"` // why it was recorded later than it happened (DLR-54)
+
+	// After is the id of the last event of a person known of each other site's file,
+	// in the order of the sites. It stands only where a complaint has such files, on
+	// the first event of a write that knows more than what the file says before.
+	After []string `yaml:"after,omitempty" json:"after,omitempty"`
 
 	Opened       *Opened          `yaml:"opened,omitempty" json:"opened,omitempty"`
 	Classified   *Classified      `yaml:"classified,omitempty" json:"classified,omitempty"`
@@ -43,6 +51,9 @@ type Event struct {
 	Noted        *Noted           `yaml:"noted,omitempty" json:"noted,omitempty"`
 	Attached     *Attached        `yaml:"attached,omitempty" json:"attached,omitempty"`
 	Penalty      *PenaltyDecision `yaml:"penalty,omitempty" json:"penalty,omitempty"`
+	Renumbered   *Renumbered      `yaml:"renumbered,omitempty" json:"renumbered,omitempty"`
+
+	origin origin // where it is written; not part of what the event says
 }
 
 // Body is what an event of one kind holds and does.
@@ -78,7 +89,7 @@ func (e *Event) fields() []Body {
 		body(e.Opened), body(e.Classified), body(e.Transferred), body(e.Signed), body(e.Refused), body(e.Replied),
 		body(e.CloseApplied), body(e.CalledBack), body(e.DeferApplied), body(e.Approved), body(e.Rejected), body(e.Tracked),
 		body(e.Stepped), body(e.Escalated), body(e.Paused), body(e.Resumed), body(e.Extended), body(e.Promised), body(e.Reopened), body(e.Withdrawn),
-		body(e.Duplicated), body(e.Voided), body(e.Corrected), body(e.Noted), body(e.Attached), body(e.Penalty),
+		body(e.Duplicated), body(e.Voided), body(e.Corrected), body(e.Noted), body(e.Attached), body(e.Penalty), body(e.Renumbered),
 	}
 }
 
@@ -117,7 +128,7 @@ func (e *Event) Valid() *Fault {
 	switch {
 	case bodies != 1:
 		return Invalid("event.bodies", "event", e.ID, "count", bodies)
-	case e.ID == "":
+	case e.ID == "" || strings.TrimSpace(e.ID) != e.ID: // other events name it: it must survive that
 		return Invalid("event.field", "event", e.ID, "field", "id")
 	case e.At.IsZero():
 		return Invalid("event.field", "event", e.ID, "field", "at")

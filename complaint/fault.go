@@ -50,6 +50,9 @@ func NotFound(code string, pairs ...any) *Fault { return fault(ClassNotFound, co
 // Failed returns a Fault for a thing the machine would not do.
 func Failed(code string, pairs ...any) *Fault { return fault(ClassFailed, code, pairs) }
 
+// Busy returns a Fault for what has to wait for somebody else.
+func Busy(code string, pairs ...any) *Fault { return fault(ClassBusy, code, pairs) }
+
 // Code names the sentence error.<code> of the words files.
 func (f *Fault) Code() string { return f.code }
 

@@ -46,18 +46,21 @@ func (v View) sees(e *Event) bool {
 }
 
 // Fold returns the state that a record's events come to under the rules. It
-// never fails: what was not allowed when it happened is listed under Problems.
+// never fails: what was not allowed when it happened is listed under Problems, and so
+// is what offices decided differently without knowing of each other, until a person
+// has settled it.
 func Fold(rec Record, rules Rules, v View) *State {
 	s := &State{ID: rec.ID}
-	seen := map[string]*Event{}
-	for _, e := range ordered(rec.Events, v) {
+	recorded := map[string]*Event{}
+	seen := ordered(rec.Events, v)
+	for _, e := range seen {
 		if e.Automatic() {
-			seen[e.ID] = e
+			recorded[e.ID] = e
 			continue
 		}
 		s.advance(rules, e.At.Time)
 		if f := s.Permit(e, rules); f != nil {
-			s.Problems = append(s.Problems, Problem{e.ID, e.Kind(), e.At, e.By, f})
+			s.Problems = append(s.Problems, Problem{Event: e.ID, Kind: e.Kind(), At: e.At, By: e.By, Cause: f})
 			continue
 		}
 		e.Body().apply(s, e, rules)
@@ -68,7 +71,8 @@ func Fold(rec Record, rules Rules, v View) *State {
 		s.renew(e.At, rules)
 	}
 	s.advance(rules, v.Now)
-	s.reconcile(seen)
+	s.reconcile(recorded)
+	s.contend(rec, seen)
 	return s
 }
 
@@ -102,6 +106,8 @@ func (s *State) Possible(rules Rules) []Kind {
 			return s.pause() != nil
 		case "resumed":
 			return s.pause() == nil
+		case "renumbered": // nobody does it: it comes about when offices share their records
+			return true
 		}
 		return !rules.Offers(s, k)
 	})
@@ -128,17 +134,16 @@ func (s *State) raise(e *Event, rules Rules) {
 
 // reconcile gives the computed changes the Recorded of their record, and lists
 // recorded ones that what was recorded later has overtaken.
-func (s *State) reconcile(seen map[string]*Event) {
+func (s *State) reconcile(recorded map[string]*Event) {
 	for _, e := range s.Automatic {
-		if r := seen[e.ID]; r != nil {
+		if r := recorded[e.ID]; r != nil {
 			e.Recorded, e.By = r.Recorded, r.By
-			delete(seen, e.ID)
+			delete(recorded, e.ID)
 		}
 	}
-	for _, e := range seen {
-		s.Problems = append(s.Problems, Problem{e.ID, e.Kind(), e.At, e.By, Refuse("escalated.overtaken", "id", s.ID, "at", e.At)})
+	for _, e := range recorded {
+		s.Problems = append(s.Problems, Problem{Event: e.ID, Kind: e.Kind(), At: e.At, By: e.By, Cause: Refuse("escalated.overtaken", "id", s.ID, "at", e.At)})
 	}
-	slices.SortFunc(s.Problems, func(a, b Problem) int { return cmp.Or(a.At.Compare(b.At.Time), cmp.Compare(a.Event, b.Event)) })
 }
 
 // ordered returns the events a view sees by (at, recorded, id).
@@ -149,8 +154,10 @@ func ordered(events []Event, v View) []*Event {
 			seen = append(seen, &events[i])
 		}
 	}
-	slices.SortStableFunc(seen, func(a, b *Event) int {
-		return cmp.Or(a.At.Compare(b.At.Time), a.Recorded.Compare(b.Recorded.Time), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortStableFunc(seen, inOrder)
 	return seen
+}
+
+func inOrder(a, b *Event) int {
+	return cmp.Or(a.At.Compare(b.At.Time), a.Recorded.Compare(b.Recorded.Time), cmp.Compare(a.ID, b.ID))
 }

@@ -56,8 +56,9 @@ func eventOf(t *rapid.T, n int, kind complaint.Kind, text *rapid.Generator[compl
 	e := complaint.Event{ID: fmt.Sprintf("%04d-%02x", n, rapid.IntRange(0, 255).Draw(t, "random")), At: instants.Draw(t, "at"), By: rapid.SampledFrom([]string{"李前台", "王服务", "赵回访", "钱经理", "no", "陈 #1"}).Draw(t, "by")}
 	e.Recorded = complaint.Time{Time: e.At.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "lag")) * time.Hour)}
 	e.Why = text.Draw(t, "why")
+	e.After = rapid.SampledFrom([][]string{nil, {"0001-a"}, {"0001-a", "0002: #"}}).Draw(t, "after")
 	v := reflect.ValueOf(&e).Elem()
-	i := 5 + slices.Index(complaint.Kinds(), kind) // after id, at, recorded, by, why
+	i := 6 + slices.Index(complaint.Kinds(), kind) // after id, at, recorded, by, why, after
 	body := reflect.New(v.Field(i).Type().Elem())
 	fill(t, body.Elem(), text)
 	v.Field(i).Set(body)

@@ -48,6 +48,7 @@ var grammar = map[Kind][]Status{
 	"noted":         anywhere,
 	"attached":      anywhere,
 	"penalty":       anywhere,
+	"renumbered":    anywhere,
 }
 
 // Kinds lists every kind of event in the order of the Event struct.
@@ -57,7 +58,7 @@ func Kinds() []Kind {
 		Replied: &Replied{}, CloseApplied: &CloseApplied{}, CalledBack: &CalledBack{}, DeferApplied: &DeferApplied{},
 		Approved: &Approved{}, Rejected: &Rejected{}, Tracked: &Tracked{}, Stepped: &Stepped{}, Escalated: &Escalated{}, Paused: &Paused{},
 		Resumed: &Resumed{}, Extended: &Extended{}, Promised: &Promised{}, Reopened: &Reopened{}, Withdrawn: &Withdrawn{}, Duplicated: &Duplicated{},
-		Voided: &Voided{}, Corrected: &Corrected{}, Noted: &Noted{}, Attached: &Attached{}, Penalty: &PenaltyDecision{},
+		Voided: &Voided{}, Corrected: &Corrected{}, Noted: &Noted{}, Attached: &Attached{}, Penalty: &PenaltyDecision{}, Renumbered: &Renumbered{},
 	}).fields()
 	kinds := make([]Kind, len(all))
 	for i, b := range all {

@@ -69,7 +69,10 @@ type State struct {
 	ExternalSince Time
 	MergedInto    ID
 	Attachments   []Attached
+	Formerly      []ID                  // numbers that it had before, until another complaint turned out to have them
 	Decisions     map[string][]Decision // by penalty key
+
+	decided map[string]string // subject of the application that an approval or its refusal was about, by event
 
 	Applied   []*Event // events that took effect, by At; automatic ones included
 	Automatic []*Event // the changes that came by themselves
@@ -124,13 +127,29 @@ type Promise struct {
 	Text               Text
 }
 
-// Problem is an event that changed nothing, and why.
+// Problem is an event that changed nothing, and why; or one that took effect though
+// another, an earlier one of another office, had laid down something else.
 type Problem struct {
-	Event string
-	Kind  Kind
-	At    Time
-	By    string
-	Cause *Fault
+	Event    string
+	Kind     Kind
+	At       Time
+	By       string
+	Other    string   // id of the event that it contradicts, ""
+	Subjects []string // of the contradiction, such as level, hands, end, field.model, step.D3.action
+	Cause    *Fault
+}
+
+// Settles returns the ids that a note has to name to settle problems.
+func Settles(problems []Problem) []string {
+	var ids []string
+	for _, p := range problems {
+		ids = append(ids, p.Event)
+		if p.Other != "" {
+			ids = append(ids, p.Other)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // Open reports whether a status is among those still to be worked on; tracking is not.

@@ -13,8 +13,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// mostFaults bounds how many faults of one file are listed.
+const mostFaults = 50
+
 // StrictAll is Strict that lists every unknown key and every value of the wrong kind,
-// in the order of the lines.
+// in the order of the lines, the first fifty of them.
 func StrictAll(name string, data []byte, format int, into any) []*Fault {
 	first := Strict(name, data, format, into)
 	if first == nil {
@@ -25,7 +28,7 @@ func StrictAll(name string, data []byte, format int, into any) []*Fault {
 	if first.Code() != "file.key" && first.Code() != "file.decode" || !errors.As(strictly(data, into), &several) {
 		return all
 	}
-	for _, one := range several.Errors[1:] {
+	for _, one := range several.Errors[1:min(len(several.Errors), mostFaults)] {
 		all = append(all, decodeFault(name, data, format, errors.New(one)))
 	}
 	return all
@@ -39,9 +42,13 @@ func strictly(data []byte, into any) error {
 }
 
 // Strict decodes exactly one YAML document, refusing unknown keys. Its Faults are
-// of class invalid and name file and line; a file whose format is above the one
-// given is said to be newer, not to hold unknown keys.
+// of class invalid and name file and line; what is not Bounded is not decoded. A
+// file whose format is above the one given is said to be newer, not to hold unknown
+// keys.
 func Strict(name string, data []byte, format int, into any) *Fault {
+	if f := Bounded(name, data); f != nil {
+		return f
+	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	err := d.Decode(into)

@@ -51,7 +51,7 @@ func TestMaskedEvents(t *testing.T) {
 	for _, kind := range complaint.Kinds() {
 		e := complaint.Event{ID: "0001-a", By: "李前台", Why: secret}
 		v := reflect.ValueOf(&e).Elem()
-		stuff(v.Field(5 + slices.Index(complaint.Kinds(), kind))) // after id, at, recorded, by, why
+		stuff(v.Field(6 + slices.Index(complaint.Kinds(), kind))) // after id, at, recorded, by, why, after
 		require.Equal(t, kind, e.Kind())
 		s := &complaint.State{Applied: []*complaint.Event{&e}, Opened: complaint.Opened{Customer: complaint.Customer{Name: "张三", Phone: "13812345678"}}}
 		before := fmt.Sprint(jsonOf(t, e))

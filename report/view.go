@@ -50,7 +50,8 @@ type ComplaintView struct {
 	Stages          []StageView          `json:"stages,omitempty"`
 	Repeats         []complaint.ID       `json:"repeats,omitempty"`
 	Extensions      []ExtensionView      `json:"extensions,omitempty"`
-	Policy          string               `json:"policy,omitempty"` // where it is not the store's
+	Policy          string               `json:"policy,omitempty"`   // where it is not the store's
+	Formerly        []complaint.ID       `json:"formerly,omitempty"` // numbers that it had before
 }
 
 // ClockView is a run of a clock.
@@ -101,14 +102,16 @@ type PenaltyView struct {
 	Stale      bool            `json:"stale,omitempty"`
 }
 
-// ProblemView is an event that changed nothing.
+// ProblemView is an event that changed nothing, or that contradicts another.
 type ProblemView struct {
-	Event string         `json:"event"`
-	Kind  complaint.Kind `json:"kind"`
-	At    complaint.Time `json:"at"`
-	By    string         `json:"by"`
-	Code  string         `json:"code"`
-	Text  string         `json:"text,omitempty"`
+	Event    string         `json:"event"`
+	Kind     complaint.Kind `json:"kind"`
+	At       complaint.Time `json:"at"`
+	By       string         `json:"by"`
+	Code     string         `json:"code"`
+	Text     string         `json:"text,omitempty"`
+	Other    string         `json:"other,omitempty"`    // id of the event that it contradicts
+	Subjects []string       `json:"subjects,omitempty"` // what they lay down differently
 }
 
 // PendingView is an application that waits for a decision.
@@ -169,11 +172,12 @@ func (v *ComplaintView) lists(a *sla.Assessment, s *complaint.State, lang string
 		v.Extensions = append(v.Extensions, ExtensionView{x.Clock, x.At, x.By, x.Until, x.Reason, x.Told, x.Application.Outcome})
 	}
 	v.Stages, v.Outcome, v.Repeats, v.Policy = viewFlow(a, s, lang), a.Value("outcome"), s.Opened.Repeats, string(s.Opened.Policy)
+	v.Formerly = s.Formerly
 	for _, e := range s.Applied {
 		v.Events = append(v.Events, *e)
 	}
 	for _, pr := range s.Problems {
-		v.Problems = append(v.Problems, ProblemView{Event: pr.Event, Kind: pr.Kind, At: pr.At, By: pr.By, Code: pr.Cause.Code()})
+		v.Problems = append(v.Problems, ProblemView{Event: pr.Event, Kind: pr.Kind, At: pr.At, By: pr.By, Code: pr.Cause.Code(), Other: pr.Other, Subjects: pr.Subjects})
 	}
 	if app := s.PendingApplication(); app != nil {
 		v.Pending = &PendingView{app.Subject, app.At, app.By, "callback", nil}

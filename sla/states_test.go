@@ -95,6 +95,7 @@ func attempt(t testing.TB, k complaint.Kind) complaint.Event {
 		{Noted: &complaint.Noted{Text: "x"}},
 		{Attached: &complaint.Attached{Name: "x"}},
 		{Penalty: &complaint.PenaltyDecision{Key: "transfer/1", Decision: complaint.PenaltyConfirmed}},
+		{Renumbered: &complaint.Renumbered{From: "KS-20261116-002"}},
 	} {
 		if e.Kind() == k {
 			return e
