@@ -52,6 +52,9 @@ func (tx *Tx) Record(id complaint.ID, decide func(complaint.Record) ([]complaint
 	if err != nil || len(events) == 0 {
 		return err
 	}
+	if i := slices.IndexFunc(events, func(e complaint.Event) bool { return !e.Automatic() }); i >= 0 {
+		events[i].After = rec.After(tx.site)
+	}
 	return tx.append(id, events)
 }
 

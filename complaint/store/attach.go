@@ -17,8 +17,9 @@ type Attachment struct {
 }
 
 // Attach copies a file of this machine to the attachments of a complaint. Its
-// name is cleaned; another file of that name is never overwritten, the new one
-// gets a number. A file that is there already is not copied again.
+// name is cleaned, and a site that did not open the complaint adds its own; another
+// file of that name is never overwritten, the new one gets a number. A file that is
+// there already is not copied again.
 func (tx *Tx) Attach(id complaint.ID, file string) (Attachment, error) {
 	if g, err := tx.s.group(id); err != nil {
 		return Attachment{}, err
@@ -30,7 +31,11 @@ func (tx *Tx) Attach(id complaint.ID, file string) (Attachment, error) {
 		return Attachment{}, err
 	}
 	dir := path.Join(attachmentsDir, string(id))
-	name, there, err := tx.freeName(dir, attachmentName(file), c.sum)
+	name := attachmentName(file)
+	if tx.site != id.Site() { // so that two sites do not give one name to two files
+		name = suffixed(name, tx.site)
+	}
+	name, there, err := tx.freeName(dir, name, c.sum)
 	if err != nil {
 		return Attachment{}, err
 	}
@@ -87,4 +92,26 @@ func (tx *Tx) freeName(dir, name, sum string) (free string, there bool, err erro
 			return found, true, nil
 		}
 	}
+}
+
+// Attachments returns the SHA-256, in hex, of the files that lie in the folder of a
+// complaint's attachments, by name; none where there is no such folder.
+func (s *Store) Attachments(id complaint.ID) (map[string]string, error) {
+	dir := path.Join(attachmentsDir, string(id))
+	entries, err := s.list(dir)
+	if err != nil {
+		return nil, err
+	}
+	sums := map[string]string{}
+	for _, e := range entries {
+		if !e.Type().IsRegular() {
+			continue
+		}
+		c, err := s.content(path.Join(dir, e.Name()))
+		if err != nil {
+			return nil, fail("store.read", err, "file", path.Join(dir, e.Name()))
+		}
+		sums[e.Name()] = c.sum
+	}
+	return sums, nil
 }

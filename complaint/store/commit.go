@@ -2,10 +2,14 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -19,20 +23,19 @@ func (tx *Tx) finish() error {
 		if n == 0 {
 			return tx.undo(err)
 		}
-		_ = tx.journal.close()
+		tx.journal.end(tx.ctx)
 		return tx.kept("store.not-committed", err)
 	}
 	if !tx.commits() {
-		return tx.journal.drop()
+		_ = tx.journal.drop(nil) // else the next command commits it
+		return nil
 	}
 	if err := tx.commit(); err != nil {
-		_ = tx.journal.close()
+		tx.journal.end(tx.ctx)
 		return err
 	}
 	tx.s.step("committed")
-	if err := tx.journal.done(); err != nil {
-		return err
-	}
+	_ = tx.journal.done() // else the next command finds it all committed
 	tx.pack()
 	return nil
 }
@@ -40,6 +43,9 @@ func (tx *Tx) finish() error {
 // kept is the error of a command whose files are written.
 func (tx *Tx) kept(code string, cause error) error {
 	files := slices.Concat(tx.order, tx.lying)
+	if len(files) == 0 {
+		files = []string{tx.branch}
+	}
 	return fail(code, cause, "file", files[0], "count", len(files))
 }
 
@@ -50,6 +56,9 @@ func (tx *Tx) commit() error {
 	adopted := tx.adopt()
 	paths := slices.Concat(adopted, tx.order, tx.lying)
 	head := tx.commitHead(adopted)
+	if tx.theirs != "" {
+		return tx.commitMerge(paths, head)
+	}
 	if tx.settings.signs || tx.settings.exotic || tx.repo.hooked(tx.settings.hooksPath) {
 		if err := tx.commitWithHooks(paths, head); err != nil {
 			return tx.kept("store.not-committed", err)
@@ -78,7 +87,7 @@ func (tx *Tx) adopt() (paths []string) {
 			continue
 		}
 		sum, err := tx.s.sum(name)
-		if err != nil || sum == "-" {
+		if err != nil || sum == "-" && sum != tx.left[name].sum {
 			continue
 		}
 		if sum != tx.left[name].sum {
@@ -112,12 +121,20 @@ func (tx *Tx) commitHead(adopted []string) commitHead {
 		h.message += fmt.Sprintf("\n\nAlso what an earlier command wrote and did not commit (%d in all):\n%s",
 			len(adopted), strings.Join(shown, "\n"))
 	}
+	if len(tx.unlocked) > 0 {
+		h.message += "\n\nRemoved a lock that git left when it was killed: " + strings.Join(tx.unlocked, ", ")
+	}
 	return h
 }
 
 func (tx *Tx) importer() (im *importer, err error) {
 	if tx.im == nil {
-		tx.im, err = startImport(tx.ctx, tx.g)
+		if err = tx.journal.open(); err == nil { // before git, which inherits its lock
+			tx.im, err = startImport(tx.ctx, tx.g)
+		}
+		if err == nil {
+			tx.im.report = filepath.Join(tx.repo.dir, crashReport+strconv.Itoa(tx.im.cmd.Process.Pid))
+		}
 	}
 	return tx.im, err
 }
@@ -148,7 +165,7 @@ func (tx *Tx) importOnce(paths []string, head commitHead) error {
 		return err
 	}
 	tx.im = nil
-	im.commit(tx.branch, tx.head, head)
+	im.commit(tx.branch, head, tx.head, tx.theirs)
 	for _, name := range paths {
 		if err := tx.importFile(im, name); err != nil {
 			im.abandon()
@@ -159,7 +176,11 @@ func (tx *Tx) importOnce(paths []string, head commitHead) error {
 }
 
 func (tx *Tx) importFile(im *importer, name string) error {
-	f, err := tx.s.root.Open(name)
+	f, err := tx.s.openPlain(name)
+	if errors.Is(err, fs.ErrNotExist) && cmp.Or(tx.staged[name], tx.left[name]).sum == "-" {
+		im.remove(name)
+		return nil
+	}
 	if err != nil {
 		return fail("store.read", err, "file", name)
 	}
@@ -204,11 +225,11 @@ func (tx *Tx) touched(paths []string, old string) (bool, error) {
 // updateIndex enters the files into the index with what stat says of them.
 func (tx *Tx) updateIndex(paths []string) error {
 	for try := 1; ; try++ {
-		_, err := tx.g.run(tx.ctx, nulls(paths), "update-index", "--add", "-z", "--stdin")
+		_, err := tx.g.run(tx.ctx, nulls(paths), "-c", durable, "update-index", "--add", "--remove", "-z", "--stdin")
 		if err == nil || try == 3 || !strings.Contains(err.Error(), "index.lock") {
 			return err
 		}
-		if err := gone(tx.ctx, tx.indexLock(), tx.s.opt.Wait); err != nil {
+		if err := gone(tx.ctx, tx.indexLock(), tx.s.opt.Wait, nil); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // Error is an error for people: Code names a sentence of the words files, Args
@@ -23,40 +24,84 @@ var ErrKept = errors.New("kept in the files, to be committed by the next command
 
 // sentences gives each code its class and its English sentence.
 var sentences = map[string]struct{ class, text string }{
-	"store.none":             {"notfound", `no kesu.yaml in "{dir}" or in a folder above it`},
-	"store.exists":           {"refused", `"{dir}" is a store already`},
-	"store.overwrite":        {"refused", `"{file}" exists with other content and would be overwritten`},
-	"store.config":           {"invalid", `{file}:{line}: {problem}`},
-	"store.site":             {"invalid", `site "{site}" is not a capital letter with up to seven capitals or digits after it`},
-	"store.no-git":           {"failed", `"{dir}" is not the top of a git work tree`},
-	"store.bare":             {"failed", `"{dir}" is a bare repository`},
-	"store.git-missing":      {"failed", `git was not found: {cause}`},
-	"store.git":              {"failed", `git {command}: {reason}`},
-	"store.identity":         {"failed", `git does not know who you are: {missing} is not set`},
-	"store.detached-head":    {"failed", `HEAD of "{dir}" is detached: it is on no branch`},
-	"store.unborn":           {"failed", `branch {branch} of "{dir}" has no commit yet`},
-	"store.in-progress":      {"busy", `a {what} is in progress in "{dir}"`},
-	"store.locked":           {"busy", `the store is in use by {holder} and did not become free within {wait}`},
-	"store.git-locked":       {"busy", `git's lock file "{file}" has been there for {age}`},
-	"store.edited":           {"busy", `"{file}" has edits that are not committed`},
-	"store.not-committed":    {"failed", `"{file}" ({count} in all) written, but not committed: {cause}`},
-	"store.stale-index":      {"failed", `"{file}" ({count} in all) written and committed, but git's index was not updated: {cause}`},
-	"store.unknown-id":       {"notfound", `no complaint "{id}"`},
-	"store.no-file":          {"notfound", `no file "{file}" in the store`},
-	"store.too-big":          {"invalid", `{file} is {size} bytes long, the limit is {limit}`},
-	"store.conflict-markers": {"invalid", `{file}:{line}: conflict marker of an unfinished merge`},
-	"store.stray":            {"invalid", `{file} is not where or what a complaint's file is`},
-	"store.other-id":         {"invalid", `{file}:{line}: the file says that it is complaint {id}`},
-	"store.not-appendable":   {"invalid", `{file}: events cannot be added at its end`},
-	"store.bad-name":         {"usage", `"{name}" is not the name of a file that may be written here`},
-	"store.attach-source":    {"usage", `"{file}" is not a file that can be attached`},
-	"store.attach-changed":   {"failed", `"{file}" changed while it was copied`},
-	"store.read":             {"failed", `{file} cannot be read: {cause}`},
-	"store.write":            {"failed", `{file} cannot be written: {cause}`},
+	"store.none":               {"notfound", `no kesu.yaml in "{dir}" or in a folder above it`},
+	"store.exists":             {"refused", `"{dir}" is a store already`},
+	"store.overwrite":          {"refused", `"{file}" exists with other content and would be overwritten`},
+	"store.config":             {"invalid", `{file}:{line}: {problem}`},
+	"store.site":               {"invalid", `site "{site}" is not a capital letter with up to seven capitals or digits after it`},
+	"store.no-git":             {"failed", `"{dir}" is not the top of a git work tree`},
+	"store.bare":               {"failed", `"{dir}" is a bare repository`},
+	"store.git-missing":        {"failed", `git was not found: {cause}`},
+	"store.git":                {"failed", `git {command}: {reason}`},
+	"store.identity":           {"failed", `git does not know who you are: {missing} is not set`},
+	"store.detached-head":      {"failed", `HEAD of "{dir}" is detached: it is on no branch`},
+	"store.unborn":             {"failed", `branch {branch} of "{dir}" has no commit yet`},
+	"store.in-progress":        {"busy", `a {what} is in progress in "{dir}"`},
+	"store.locked":             {"busy", `the store is in use by {holder} and did not become free within {wait}`},
+	"store.git-locked":         {"busy", `git's lock file "{file}" has been there for {age}`},
+	"store.edited":             {"busy", `"{file}" has edits that are not committed`},
+	"store.not-committed":      {"failed", `"{file}" ({count} in all) written, but not committed: {cause}`},
+	"store.stale-index":        {"failed", `"{file}" ({count} in all) written and committed, but git's index was not updated: {cause}`},
+	"store.unknown-id":         {"notfound", `no complaint "{id}"`},
+	"store.no-file":            {"notfound", `no file "{file}" in the store`},
+	"store.too-big":            {"invalid", `{file} is {size} bytes long, the limit is {limit}`},
+	"store.conflict-markers":   {"invalid", `{file}:{line}: conflict marker of an unfinished merge`},
+	"store.stray":              {"invalid", `{file} is not where or what a complaint's file is`},
+	"store.other-id":           {"invalid", `{file}:{line}: the file says that it is complaint {id}`},
+	"store.not-appendable":     {"invalid", `{file}: events cannot be added at its end`},
+	"store.bad-name":           {"usage", `"{name}" is not the name of a file that may be written here`},
+	"store.attach-source":      {"usage", `"{file}" is not a file that can be attached`},
+	"store.attach-changed":     {"failed", `"{file}" changed while it was copied`},
+	"store.no-remote":          {"failed", `"{dir}" is shared with no other repository`},
+	"store.which-remote":       {"failed", `"{dir}" has several remotes: {known}`},
+	"store.unreachable":        {"failed", `remote {remote} cannot be reached: {cause}`},
+	"store.push-refused":       {"refused", `remote {remote} refuses the push: {reason}`},
+	"store.crowded":            {"busy", `others were quicker {tries} times: nothing was pushed`},
+	"store.unrelated":          {"refused", `commit {commit} has no history in common with this store`},
+	"store.merge-conflict":     {"busy", `"{file}" ({count} in all) was changed here and there`},
+	"store.foreign-link":       {"invalid", `"{file}" in commit {commit} is no plain file`},
+	"store.foreign-name":       {"invalid", `"{file}" in commit {commit} has a name that not every system takes`},
+	"store.foreign-case":       {"invalid", `"{file}" in commit {commit} differs from another file in case only`},
+	"store.foreign-stray":      {"invalid", `"{file}" in commit {commit} is not where or what a complaint's file is`},
+	"store.foreign-place":      {"invalid", `"{file}" in commit {commit} is where a folder or another file is`},
+	"store.damaged":            {"invalid", `{cause}`},
+	"store.foreign-unreadable": {"invalid", `commit {commit} of the remote: {cause}`},
+	"store.site-taken":         {"refused", `site {site} writes in this record already`},
+	"store.not-a-store":        {"invalid", `"{url}" holds no kesu.yaml`},
+	"store.not-empty":          {"refused", `"{dir}" exists and is not empty`},
+	"store.unresolved":         {"busy", `"{file}" ({count} in all) still in conflict`},
+	"store.no-version":         {"invalid", `no version of {file} in the history can be read`},
+	"store.read":               {"failed", `{file} cannot be read: {cause}`},
+	"store.write":              {"failed", `{file} cannot be written: {cause}`},
+	"store.full":               {"failed", `{file} cannot be written: {cause}`},
+	"store.read-only":          {"failed", `{file} cannot be written: {cause}`},
+	"store.denied":             {"failed", `{file} cannot be written: {cause}`},
+	"store.disk":               {"failed", `{file} cannot be written: {cause}`},
+}
+
+// causes are the reasons for which a system does not write that have a remedy of
+// their own.
+var causes = []struct {
+	cause error
+	code  string
+}{
+	{syscall.ENOSPC, "store.full"},
+	{syscall.EDQUOT, "store.full"},
+	{syscall.EROFS, "store.read-only"},
+	{syscall.EIO, "store.disk"},
+	{fs.ErrPermission, "store.denied"},
 }
 
 // fail returns the Error of a code with its values (name, value, …) and its cause.
 func fail(code string, cause error, pairs ...any) *Error {
+	if code == "store.write" {
+		for _, r := range causes {
+			if errors.Is(cause, r.cause) {
+				code = r.code
+				break
+			}
+		}
+	}
 	args := make(map[string]any, len(pairs)/2+1)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i].(string)] = pairs[i+1]

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -21,10 +22,18 @@ type importer struct {
 	in   *bufio.Writer
 	out  *bufio.Reader
 	errs bytes.Buffer
+
+	report string // the file that git leaves when it fails
 }
 
-// durable makes git fsync objects and refs before a command ends.
-const durable = "core.fsync=committed"
+// crashReport begins the names of files that fast-import writes when it is cut off,
+// of interest to nobody.
+const crashReport = "fast_import_crash_"
+
+// durable makes git fsync objects, refs and the index before a command ends: an
+// index cut short by a loss of power would stop every git in the store, and an
+// object that one git wrote without it the next would not write again.
+const durable = "core.fsync=added"
 
 func startImport(ctx context.Context, g git) (*importer, error) {
 	im := &importer{cmd: g.command(ctx, "-c", durable, "fast-import", "--quiet", "--done", "--date-format=raw")}
@@ -89,13 +98,17 @@ func (im *importer) answer() (string, error) {
 	return strings.TrimSuffix(line, "\n"), nil
 }
 
-// commit begins a commit on branch on top of parent ("": the first one). The
-// files follow by file; it counts once finish has returned nil.
-func (im *importer) commit(branch, parent string, c commitHead) {
+// commit begins a commit on branch on top of parent ("": the first one), merged
+// ("": none) as its second. The files follow by file; it counts once finish has
+// returned nil.
+func (im *importer) commit(branch string, c commitHead, parent, merged string) {
 	fmt.Fprintf(im.in, "commit %s\nauthor %s\ncommitter %s\ndata %d\n%s\n", branch,
 		signature(c.author, c.authored), signature(c.committer, c.committed), len(c.message), c.message)
 	if parent != "" {
 		fmt.Fprintf(im.in, "from %s\n", parent)
+	}
+	if merged != "" {
+		fmt.Fprintf(im.in, "merge %s\n", merged)
 	}
 }
 
@@ -110,11 +123,15 @@ func (im *importer) file(path string, content io.Reader, size int64) error {
 	return err
 }
 
+// remove takes a file out of the commit begun.
+func (im *importer) remove(path string) { fmt.Fprintf(im.in, "D %s\n", quote(path)) }
+
 // finish ends the conversation. Nothing but a commit begun has changed the repository.
 func (im *importer) finish() error {
 	_, _ = im.in.WriteString("done\n")
 	err := errors.Join(im.in.Flush(), im.pipe.Close())
 	if wait := im.cmd.Wait(); wait != nil {
+		_ = os.Remove(im.report)
 		return gitFault(im.cmd, im.errs.Bytes(), wait)
 	}
 	return err
@@ -132,6 +149,7 @@ func (im *importer) fault(err error) error {
 	if wait := im.cmd.Wait(); wait != nil {
 		err = wait
 	}
+	_ = os.Remove(im.report)
 	return gitFault(im.cmd, im.errs.Bytes(), err)
 }
 

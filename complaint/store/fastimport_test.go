@@ -18,7 +18,7 @@ func TestImporterQuotes(t *testing.T) {
 	require.NoError(t, err)
 	names := []string{`a"b`, `c\d`, "e\nf", " g ", "h/客诉", "-i", `"j"`}
 	head := strings.TrimSpace(gitOut(t, s, "rev-parse", "HEAD"))
-	im.commit("refs/heads/main", head, commitHead{message: "M 100644 inline x\ndata 1\nx", author: ident{"a", "b"}, committer: ident{"a", "b"}})
+	im.commit("refs/heads/main", commitHead{message: "M 100644 inline x\ndata 1\nx", author: ident{"a", "b"}, committer: ident{"a", "b"}}, head, "")
 	for _, name := range names {
 		require.NoError(t, im.file(name, strings.NewReader(name), int64(len(name))))
 	}
@@ -53,7 +53,7 @@ func TestImporterCutOff(t *testing.T) {
 	im, err := startImport(context.Background(), g)
 	require.NoError(t, err)
 	head := gitOut(t, s, "rev-parse", "HEAD")
-	im.commit("refs/heads/main", strings.TrimSpace(head), commitHead{author: ident{"a", "b"}, committer: ident{"a", "b"}})
+	im.commit("refs/heads/main", commitHead{author: ident{"a", "b"}, committer: ident{"a", "b"}}, strings.TrimSpace(head), "")
 	require.NoError(t, im.file("one", strings.NewReader("1"), 1))
 	require.NoError(t, im.in.Flush())
 	require.NoError(t, im.pipe.Close())

@@ -42,7 +42,25 @@ func readContent(open func() (io.ReadCloser, error)) (content, error) {
 
 // content is that of a file of the store, fs.ErrNotExist where there is none.
 func (s *Store) content(name string) (content, error) {
-	return readContent(func() (io.ReadCloser, error) { return s.root.Open(name) })
+	return readContent(func() (io.ReadCloser, error) { return s.openPlain(name) })
+}
+
+// openPlain opens a regular file of the store to read it. Whatever else a foreign
+// store has put in its place is refused: a pipe would wait for ever.
+func (s *Store) openPlain(name string) (*os.File, error) {
+	f, err := s.root.OpenFile(name, os.O_RDONLY|noWait, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // is reports whether git's blob of that name ("": none) holds the content. The
@@ -77,7 +95,7 @@ func sumOf(data []byte) string {
 // load returns the content of a file of the store, fs.ErrNotExist where there is
 // none. What is over MaxFile or in the middle of a merge is not read any further.
 func (s *Store) load(name string) ([]byte, error) {
-	f, err := s.root.Open(name)
+	f, err := s.openPlain(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fs.ErrNotExist
 	}
@@ -165,6 +183,21 @@ func (s *Store) sweep(dir string) error {
 		return fail("store.write", err, "file", dir)
 	}
 	return nil
+}
+
+// sweepAll is sweep for every folder that is not hidden.
+func (s *Store) sweepAll() error {
+	return fs.WalkDir(s.root.FS(), ".", func(dir string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case !e.IsDir():
+			return nil
+		case dir != "." && e.Name()[0] == '.':
+			return fs.SkipDir
+		}
+		return s.sweep(dir)
+	})
 }
 
 // makeDir makes a folder with its parents and returns the new ones, outermost first.

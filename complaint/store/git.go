@@ -12,9 +12,10 @@ import (
 
 // git runs the git binary in one folder.
 type git struct {
-	bin string
-	dir string
-	env []string
+	bin     string
+	dir     string
+	env     []string
+	journal *journal // whose lock a child inherits while it is open; may be nil
 }
 
 // foreign are the variables by which a git that runs kesu from a hook would make
@@ -43,6 +44,9 @@ func newGit(dir string, opt Options) (git, error) {
 func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, g.bin, args...)
 	cmd.Dir, cmd.Env = g.dir, g.env
+	if g.journal != nil && g.journal.f != nil {
+		bequeath(cmd, g.journal.f)
+	}
 	return cmd
 }
 
@@ -70,6 +74,7 @@ func gitFault(cmd *exec.Cmd, stderr []byte, err error) error {
 		}
 	}
 	reason, _, _ := strings.Cut(strings.ToValidUTF8(string(stderr), "?"), "\n\nAnother git process") // advice follows
+	reason, _, _ = strings.Cut(reason, "\nfast-import: dumping crash report")
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
 		reason = err.Error()

@@ -150,5 +150,5 @@ func TestCannotWrite(t *testing.T) {
 	day := filepath.Join(s.dir, "complaints/2026/11/16")
 	require.NoError(t, os.Chmod(day, 0o555))
 	defer os.Chmod(day, 0o755)
-	requireCode(t, record(s, id, "x"), "store.write", "failed")
+	requireCode(t, record(s, id, "x"), "store.denied", "failed")
 }

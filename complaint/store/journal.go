@@ -2,56 +2,129 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 )
 
 // journalFile in the git directory says what a writer is about to do, one line
 // per file, so that the next one can finish or undo it:
 //
 //	<SHA-256 of the new content> <SHA-256 of the old, "-" for none> <path>
-//	commit
+//	commit <time>
+//	ended
 //
 // Lines before the last "commit" are to be finished: their files are put in place
-// and committed. Lines after it are to be undone: their temporary files go.
+// and committed. Lines after it are to be undone: their temporary files go. A
+// command that could not commit and came to its end nevertheless says "ended";
+// one that was killed does not, and its git may have left locks behind.
 const journalFile = "kesu.pending"
 
 // entry is one file that is being written.
 type entry struct{ sum, base, path string }
 
-// journal is the file, kept open from the first entry of a command.
+// journal is the file, kept open from the first entry of a command. Its lock is
+// held by the command and, where the system can do that, by every git that it
+// starts: while one of them lives, the journal is not free, though the command
+// was killed.
 type journal struct {
 	file string
 	keep int64 // length of what earlier commands left to be finished
 	f    *os.File
+
+	sealed bool        // by this command
+	killed []time.Time // when commands sealed it that were killed after that
+	alone  bool        // none of their processes is left
+	torn   bool        // a command was killed before it sealed: temporary files may lie about
 }
 
-// openJournal returns what earlier commands left: entries to finish, entries to undo.
-func openJournal(dir string) (j *journal, finish, undo []entry, err error) {
+// openJournal returns what earlier commands left: entries to finish, entries to
+// undo. It waits for the git processes of a command that was killed.
+func openJournal(ctx context.Context, dir string, wait time.Duration) (j *journal, finish, undo []entry, err error) {
 	j = &journal{file: filepath.Join(dir, journalFile)}
-	data, err := os.ReadFile(j.file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	f, err := os.Open(j.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return j, nil, nil, nil
+	}
+	if err != nil {
 		return nil, nil, nil, fail("store.read", err, "file", j.file)
 	}
+	defer f.Close()
+	if j.alone, err = survived(ctx, f, wait); err != nil {
+		return nil, nil, nil, err
+	}
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return nil, nil, nil, fail("store.read", err, "file", j.file)
+	}
+	finish, undo = j.parse(data)
+	return j, finish, undo, nil
+}
+
+// survived waits until no process has the file's lock any more, and reports
+// whether it came to that.
+func survived(ctx context.Context, f *os.File, wait time.Duration) (bool, error) {
+	for end := time.Now().Add(wait); !hold(f); {
+		if !time.Now().Before(end) {
+			return false, nil
+		}
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return true, nil
+}
+
+func (j *journal) parse(data []byte) (finish, undo []entry) {
+	j.torn = true // unless it ends with a seal
 	for offset, rest := int64(0), data; ; {
 		line, after, whole := bytes.Cut(rest, []byte("\n"))
 		if !whole { // a crash cut it short
-			return j, finish, undo, nil
+			j.torn = j.torn || len(line) > 0
+			return finish, undo
 		}
 		offset, rest = offset+int64(len(line))+1, after
-		if string(line) == "commit" {
-			finish, undo, j.keep = append(finish, undo...), nil, offset
-			continue
-		}
-		if fields := strings.SplitN(string(line), " ", 3); len(fields) == 3 {
+		fields := strings.SplitN(string(line), " ", 3)
+		j.torn = fields[0] != "commit" && fields[0] != "ended"
+		switch {
+		case fields[0] == "commit":
+			sealed, _ := time.Parse(time.RFC3339Nano, string(line[min(len(line), len("commit ")):]))
+			finish, undo, j.keep, j.killed = append(finish, undo...), nil, offset, append(j.killed, sealed)
+		case fields[0] == "ended" && j.keep > 0:
+			j.keep, j.killed = offset, slices.Delete(j.killed, max(0, len(j.killed)-1), len(j.killed))
+		case len(fields) == 3:
 			undo = append(undo, entry{sum: fields[0], base: fields[1], path: fields[2]})
 		}
 	}
+}
+
+// open makes the journal ready for entries, in place of those that were undone.
+func (j *journal) open() error {
+	if j.f != nil {
+		return nil
+	}
+	f, err := os.OpenFile(j.file, os.O_RDWR|os.O_CREATE, 0o666)
+	if err == nil {
+		j.f = f
+		hold(f)
+		err = f.Truncate(j.keep)
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekEnd)
+	}
+	if err != nil {
+		return fail("store.write", err, "file", j.file)
+	}
+	return nil
 }
 
 // add notes that a file is about to be written.
@@ -61,28 +134,19 @@ func (j *journal) add(e entry) error {
 
 // seal notes that all files of the command are ready: from here on it is finished, not undone.
 func (j *journal) seal() error {
-	if err := j.write("commit\n"); err != nil {
+	if err := j.write("commit " + time.Now().Format(time.RFC3339Nano) + "\n"); err != nil {
 		return err
 	}
-	if err := j.f.Sync(); err != nil {
+	j.sealed = true
+	if err := errors.Join(j.f.Sync(), syncFolder(filepath.Dir(j.file))); err != nil {
 		return fail("store.write", err, "file", j.file)
 	}
 	return nil
 }
 
 func (j *journal) write(line string) error {
-	if j.f == nil {
-		f, err := os.OpenFile(j.file, os.O_RDWR|os.O_CREATE, 0o666)
-		if err == nil {
-			j.f = f
-			err = f.Truncate(j.keep)
-		}
-		if err == nil {
-			_, err = f.Seek(0, io.SeekEnd)
-		}
-		if err != nil {
-			return fail("store.write", err, "file", j.file)
-		}
+	if err := j.open(); err != nil {
+		return err
 	}
 	if _, err := j.f.WriteString(line); err != nil {
 		return fail("store.write", err, "file", j.file)
@@ -90,16 +154,36 @@ func (j *journal) write(line string) error {
 	return nil
 }
 
-// drop takes this command's entries out, because they are undone or because
-// nobody wants a commit.
-func (j *journal) drop() error {
-	if j.keep == 0 {
+// drop takes this command's entries out, because they are undone or because nobody
+// wants a commit, all but those that are still to be undone.
+func (j *journal) drop(undo []entry) error {
+	var err error
+	switch {
+	case j.f != nil:
+		_, err = j.f.Seek(j.keep, io.SeekStart)
+		err = errors.Join(err, j.f.Truncate(j.keep))
+	case j.torn && j.keep > 0:
+		err = os.Truncate(j.file, j.keep)
+	}
+	if err != nil {
+		return errors.Join(err, j.close())
+	}
+	for _, e := range undo {
+		err = errors.Join(err, j.add(e))
+	}
+	if j.keep == 0 && len(undo) == 0 {
 		return j.done()
 	}
-	if j.f == nil {
-		return os.Truncate(j.file, j.keep)
+	return errors.Join(err, j.close())
+}
+
+// end leaves the journal to the next command and tells it that this one was not
+// killed, nor its git.
+func (j *journal) end(ctx context.Context) {
+	if ctx.Err() == nil {
+		_ = j.write("ended\n") // without it the next command takes this one for killed
 	}
-	return errors.Join(j.f.Truncate(j.keep), j.close())
+	_ = j.close()
 }
 
 // done removes the journal: everything in it is committed.

@@ -92,9 +92,9 @@ func holderOf(file string) string {
 	return "another process"
 }
 
-// gone waits until a lock file of git's own has been removed by its owner. Git
-// leaves it behind when it is killed; kesu never deletes it.
-func gone(ctx context.Context, file string, wait time.Duration) error {
+// gone waits until a lock file of git's own has been removed by its owner, or
+// until orphan (nil: never) says that it has none any more.
+func gone(ctx context.Context, file string, wait time.Duration, orphan func(fs.FileInfo) bool) error {
 	for end := time.Now().Add(wait); ; {
 		info, err := os.Stat(file)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -102,6 +102,9 @@ func gone(ctx context.Context, file string, wait time.Duration) error {
 		}
 		if err != nil {
 			return fail("store.read", err, "file", file)
+		}
+		if orphan != nil && orphan(info) {
+			return nil
 		}
 		if !time.Now().Before(end) {
 			return fail("store.git-locked", nil, "file", file, "age", time.Since(info.ModTime()).Round(time.Second))

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -42,6 +43,15 @@ func parseName(name string) (id complaint.ID, ok bool) {
 	number, site, beside := strings.Cut(base, ".")
 	id, err := complaint.ParseID(number)
 	return id, isYAML && err == nil && (!beside || complaint.ValidSite(site) && site != id.Site())
+}
+
+// siteOf is the site that writes a file of a complaint, by the file's path.
+func siteOf(name string, id complaint.ID) string {
+	base := strings.TrimSuffix(path.Base(name), ".yaml")
+	if _, site, beside := strings.Cut(base, "."); beside {
+		return site
+	}
+	return id.Site()
 }
 
 // compareIDs puts the ids of one day in order: by site, then by number.
@@ -127,8 +137,13 @@ func numbered(name string, n int) string {
 	if n == 1 {
 		return name
 	}
+	return suffixed(name, strconv.Itoa(n))
+}
+
+// suffixed puts something more into a name, before its extension.
+func suffixed(name, more string) string {
 	ext := path.Ext(name)
-	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
+	return strings.TrimSuffix(name, ext) + "-" + more + ext
 }
 
 // near returns up to five of the ids around the place where id would stand.

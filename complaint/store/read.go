@@ -105,6 +105,7 @@ func decode(name string, id complaint.ID, load func(string) ([]byte, error)) (co
 		return complaint.File{}, err
 	}
 	f, err := complaint.DecodeFile(name, data)
+	f.Site = siteOf(name, id)
 	if err == nil && f.ID != id {
 		before, _, _ := strings.Cut(string(data), "\nid:")
 		err = fail("store.other-id", nil, "file", name, "line", 2+strings.Count(before, "\n"), "id", f.ID)

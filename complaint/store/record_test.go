@@ -142,6 +142,15 @@ func TestSites(t *testing.T) {
 	require.NoError(t, record(s, id, "苏州"))
 	require.ElementsMatch(t, []string{"漏水", "北京", "北京 2", "苏州"}, texts(t, bj, id))
 
+	rec, err := s.Read(id)
+	require.NoError(t, err)
+	said, first, byText := map[string][]string{}, map[string]string{}, func(e complaint.Event) string { return string(e.Noted.Text) }
+	for _, e := range rec.Events {
+		said[byText(e)], first[byText(e)] = e.After, e.ID
+	}
+	require.Equal(t, map[string][]string{"漏水": nil, "北京": {first["漏水"]}, "北京 2": nil, "苏州": {first["北京 2"]}}, said,
+		"what a site writes says what it knows of the others, once")
+
 	gitOut(t, s, "config", "kesu.site", "bj --exec")
 	requireCode(t, record(reopen(t, s, nil), id, "x"), "store.site", "invalid")
 	gitOut(t, s, "config", "--unset", "kesu.site")

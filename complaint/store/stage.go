@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -50,6 +51,34 @@ func (tx *Tx) stage(name string, old []byte, c content) error {
 	return nil
 }
 
+// remove prepares the removal of a file, which must hold what is committed.
+func (tx *Tx) remove(name string) error {
+	c, err := tx.s.content(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		c, err = content{sum: "-"}, nil
+	}
+	if err != nil {
+		return fail("store.read", err, "file", name)
+	}
+	blob, err := tx.committed(name)
+	if err != nil {
+		return err
+	}
+	if same, err := c.is(blob); c.open != nil && (!same || err != nil) {
+		return cmp.Or(err, error(fail("store.edited", nil, "file", name)))
+	}
+	e := entry{sum: "-", base: c.sum, path: name}
+	if err := tx.journal.add(e); err != nil {
+		return err
+	}
+	tx.staged[name] = e
+	tx.order = append(tx.order, name)
+	if c.open != nil {
+		tx.dirs[path.Dir(name)] = true
+	}
+	return nil
+}
+
 // lie notes a file that is to be committed as it lies, if HEAD does not hold it so.
 func (tx *Tx) lie(name string, c content) error {
 	if !tx.commits() || slices.Contains(tx.lying, name) {
@@ -93,7 +122,7 @@ func (tx *Tx) prepare(dir string) error {
 // not committed and that a commit of ours would take along unseen. Events that an
 // earlier command appended without a commit are no such edits.
 func (tx *Tx) unedited(name string, now []byte) error {
-	if left, ok := tx.left[name]; !tx.commits() || ok && now != nil && left.sum == sumOf(now) {
+	if left, ok := tx.left[name]; !tx.commits() || tx.override || ok && now != nil && left.sum == sumOf(now) {
 		return nil
 	}
 	blob, err := tx.committed(name)
@@ -133,8 +162,18 @@ func grown(name string, committed, now []byte) bool {
 	return err == nil && len(f.Events) > 0
 }
 
-// seal makes all that was staged durable. From here on a crash is finished by the next command.
+// seal makes all that was staged durable. From here on a crash is finished by the next
+// command. One file is there in the end or is not; of several none may be lost, hence
+// their names are synced before any of them takes its place.
 func (tx *Tx) seal() error {
+	for _, dir := range tx.made {
+		tx.dirs[path.Dir(dir)] = true
+	}
+	if len(tx.order) > 1 {
+		if err := tx.syncDirs(); err != nil {
+			return err
+		}
+	}
 	if len(tx.unsynced) > 0 {
 		if err := flush(tx.s.root, tx.unsynced); err != nil {
 			return fail("store.write", err, "file", path.Dir(tx.unsynced[0]))
@@ -151,36 +190,72 @@ func (tx *Tx) seal() error {
 // place renames the temporary files and returns how many it has renamed.
 func (tx *Tx) place() (n int, err error) {
 	for _, name := range tx.order {
-		if err := tx.s.root.Rename(tempName(name), name); err != nil {
+		if err := tx.placeOne(name); err != nil {
 			return n, fail("store.write", err, "file", name)
 		}
 		n++
 		tx.s.step("placed one")
 	}
-	for _, dir := range tx.made {
-		tx.dirs[path.Dir(dir)] = true
+	if err := tx.syncDirs(); err != nil {
+		return n, err
 	}
-	for dir := range tx.dirs {
-		if err := syncDir(tx.s.root, dir); err != nil {
-			return n, fail("store.write", err, "file", dir)
-		}
-	}
+	tx.prune()
 	tx.s.step("placed")
 	return n, nil
 }
 
-// undo takes everything back and returns err. What it cannot remove the next command will.
+// syncDirs makes the names in all folders written to survive a loss of power.
+func (tx *Tx) syncDirs() error {
+	for dir := range tx.dirs {
+		if err := syncDir(tx.s.root, dir); err != nil {
+			return fail("store.write", err, "file", dir)
+		}
+	}
+	return nil
+}
+
+// placeOne puts one file in its place, or takes it away.
+func (tx *Tx) placeOne(name string) error {
+	if tx.staged[name].sum != "-" {
+		return tx.s.root.Rename(tempName(name), name)
+	}
+	if err := tx.s.root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// prune removes the folders that removals have left empty.
+func (tx *Tx) prune() {
+	for _, name := range tx.order {
+		if tx.staged[name].sum != "-" {
+			continue
+		}
+		for dir := path.Dir(name); dir != "." && tx.s.root.Remove(dir) == nil; {
+			dir = path.Dir(dir)
+		}
+	}
+}
+
+// undo takes everything back and returns err. What it cannot remove the next command
+// will; where not even that can be noted any more, the next command finishes it.
 func (tx *Tx) undo(err error) error {
 	if tx.im != nil {
 		_ = tx.im.finish()
 	}
+	var left []entry
 	for _, name := range tx.order {
-		_ = tx.s.removeTemp(name)
+		info, err := tx.s.root.Lstat(tempName(name))
+		if err == nil && info.Mode().IsRegular() && tx.s.removeTemp(name) != nil {
+			left = append(left, tx.staged[name])
+		}
 	}
 	for _, dir := range slices.Backward(tx.made) {
 		_ = tx.s.root.Remove(dir)
 	}
-	_ = tx.journal.drop()
+	if tx.journal.drop(left) != nil && tx.journal.sealed && len(left) > 0 {
+		return tx.kept("store.not-committed", err)
+	}
 	return err
 }
 

@@ -100,6 +100,11 @@ func open(dir string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, fail("store.read", err, "file", dir)
 	}
+	return &Store{dir: abs, root: root, opt: opt.complete(), step: func(string) {}}, nil
+}
+
+// complete fills in what the zero value stands for.
+func (opt Options) complete() Options {
 	if opt.Git == "" {
 		opt.Git = "git"
 	}
@@ -109,7 +114,7 @@ func open(dir string, opt Options) (*Store, error) {
 	if opt.Wait == 0 {
 		opt.Wait = 10 * time.Second
 	}
-	return &Store{dir: abs, root: root, opt: opt, step: func(string) {}}, nil
+	return opt
 }
 
 // Close lets go of the store's folder. Nothing is written.

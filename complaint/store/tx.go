@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,11 @@ type Tx struct {
 	next     map[string]int   // next free number by day's folder
 	recorded time.Time        // when the latest event was recorded
 	broken   error            // why a temporary file is not whole
+	unlocked []string         // locks removed that a killed git had left
+	theirs   string           // second parent of the commit: what is merged; "" in general
+	forward  bool             // theirs itself is to be the branch's commit
+	override bool             // write over what lies there, committed or not: it is damaged
+	heal     bool             // commit what earlier commands left, even if nothing is written
 }
 
 // Write runs do under the lock and then writes and commits what do has asked of
@@ -54,7 +60,8 @@ func (s *Store) write(ctx context.Context, do func(*Tx) error, first bool) error
 	}
 	defer release()
 	err = cmp.Or(do(tx), tx.broken)
-	if err != nil || len(tx.order)+len(tx.lying) == 0 {
+	idle := len(tx.order)+len(tx.lying) == 0 && tx.theirs == "" && !(tx.heal && len(tx.adopt()) > 0)
+	if err != nil || idle {
 		return tx.undo(err)
 	}
 	return tx.finish()
@@ -81,17 +88,27 @@ func (s *Store) begin(ctx context.Context, first bool) (tx *Tx, release func(), 
 		return nil, nil, err
 	}
 	s.step("locked")
-	if tx.commits() {
-		err = tx.ready(first)
-	}
-	if err == nil {
-		err = tx.recover()
-	}
-	if err != nil {
+	if err := tx.takeOver(first); err != nil {
 		release()
 		return nil, nil, err
 	}
 	return tx, release, nil
+}
+
+// takeOver puts in order what earlier commands have left, once nothing could keep
+// git from committing.
+func (tx *Tx) takeOver(first bool) error {
+	j, finish, undo, err := openJournal(tx.ctx, tx.repo.dir, tx.s.opt.Wait)
+	if err != nil {
+		return err
+	}
+	tx.journal, tx.g.journal = j, j
+	if tx.commits() {
+		if err := tx.ready(first); err != nil {
+			return err
+		}
+	}
+	return tx.recover(finish, undo)
 }
 
 func (tx *Tx) commits() bool { return !tx.s.opt.NoCommit }
@@ -110,24 +127,14 @@ func (tx *Tx) ready(first bool) (err error) {
 	if tx.head == "" && !first {
 		return fail("store.unborn", nil, "branch", strings.TrimPrefix(tx.branch, "refs/heads/"), "dir", tx.s.dir)
 	}
-	for _, lock := range []string{tx.indexLock(), filepath.Join(tx.repo.dir, "HEAD.lock"), filepath.Join(tx.repo.common, tx.branch+".lock")} {
-		if err := gone(tx.ctx, lock, tx.s.opt.Wait); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.unlock()
 }
 
 func (tx *Tx) indexLock() string { return filepath.Join(tx.repo.dir, "index.lock") }
 
 // recover undoes what a killed command had only prepared, and puts in place what
 // it had made ready. The commit follows with that of this command.
-func (tx *Tx) recover() error {
-	j, finish, undo, err := openJournal(tx.repo.dir)
-	if err != nil {
-		return err
-	}
-	tx.journal = j
+func (tx *Tx) recover(finish, undo []entry) (err error) {
 	for _, e := range finish {
 		tx.left[e.path] = e
 	}
@@ -136,6 +143,15 @@ func (tx *Tx) recover() error {
 	}
 	for _, e := range tx.left {
 		err = errors.Join(err, tx.s.placeLeft(e))
+	}
+	if tx.journal.torn {
+		err = errors.Join(err, tx.s.sweepAll())
+	}
+	if tx.journal.torn || len(tx.journal.killed) > 0 {
+		reports, _ := filepath.Glob(filepath.Join(tx.repo.dir, crashReport+"*"))
+		for _, report := range reports {
+			_ = os.Remove(report)
+		}
 	}
 	if err != nil {
 		return fail("store.write", err, "file", journalFile)
@@ -146,12 +162,18 @@ func (tx *Tx) recover() error {
 // placeLeft finishes the rename of a file, unless the file was changed since.
 func (s *Store) placeLeft(e entry) error {
 	ready, err := s.sum(tempName(e.path))
-	if err != nil || ready == "-" {
+	if err != nil || ready == "-" && e.sum != "-" {
 		return err
 	}
 	now, err := s.sum(e.path)
 	if err != nil {
 		return err
+	}
+	if e.sum == "-" { // it was to be removed
+		if now != e.base || now == "-" {
+			return nil
+		}
+		return errors.Join(s.root.Remove(e.path), syncDir(s.root, path.Dir(e.path)))
 	}
 	if ready != e.sum || now != e.base {
 		return s.removeTemp(e.path)

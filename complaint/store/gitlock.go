@@ -1,0 +1,67 @@
+package store
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Git leaves its lock files behind when it is killed, and every later git stops at
+// them. One is ours to remove if all this holds: a command of ours was killed after
+// it had sealed its journal, when its git was at work; none of that git's processes
+// is left; the lock was made after the seal, within orphanSpan; it does not change.
+// Any other may belong to a git of somebody else that is at work.
+const (
+	orphanSpan  = time.Minute            // a git of ours is done in seconds
+	orphanStill = 500 * time.Millisecond // how long the lock must have been as it is
+)
+
+// unlock waits until nothing locks what git has to change, and removes the locks
+// that a killed git has left.
+func (tx *Tx) unlock() error {
+	for _, lock := range []string{
+		tx.indexLock(), filepath.Join(tx.repo.dir, "HEAD.lock"), filepath.Join(tx.repo.common, tx.branch+".lock"),
+	} {
+		if err := gone(tx.ctx, lock, tx.s.opt.Wait, tx.orphan(lock)); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"packed-refs.lock", scratch + ".lock"} { // no record waits for these
+		lock := filepath.Join(tx.repo.common, name)
+		if info, err := os.Stat(lock); err == nil {
+			tx.orphan(lock)(info)
+		}
+	}
+	return nil
+}
+
+// orphan returns what removes a lock, if it is ours to remove, and reports whether it did.
+func (tx *Tx) orphan(lock string) func(fs.FileInfo) bool {
+	return func(info fs.FileInfo) bool {
+		if !tx.journal.left(info.ModTime()) || os.Remove(lock) != nil {
+			return false
+		}
+		name, err := filepath.Rel(tx.repo.common, lock)
+		if err != nil {
+			name = filepath.Base(lock)
+		}
+		tx.unlocked = append(tx.unlocked, fmt.Sprintf("%s of %s", filepath.ToSlash(name), info.ModTime().UTC().Format(time.RFC3339)))
+		return true
+	}
+}
+
+// left reports whether a lock of that age was left by a command that was killed. File
+// systems keep times to the second at worst.
+func (j *journal) left(made time.Time) bool {
+	if !j.alone || time.Since(made) < orphanStill {
+		return false
+	}
+	for _, sealed := range j.killed {
+		if !made.Before(sealed.Truncate(time.Second)) && made.Before(sealed.Add(orphanSpan)) {
+			return true
+		}
+	}
+	return false
+}

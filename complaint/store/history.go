@@ -1,0 +1,253 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// History is what a git directory remembers: that of a store, that of a bare
+// repository, or the one that a hook of git looks at, with the objects of a push
+// that is not accepted yet. Reading it runs git's plumbing and nothing that a
+// configuration, a replaced object or a missing one could bring in. Close ends it.
+type History struct {
+	g       git
+	objects *objects
+}
+
+// Commit is one commit of a history, with what it changed.
+type Commit struct {
+	ID, Name, Email     string
+	Parents             []string
+	Authored, Committed time.Time
+	Changes             [][]Change // against each parent in turn; of a first commit against nothing
+	Place               int        // in Log.Commits
+}
+
+// Change is a file that differs between a commit and one of its parents.
+type Change struct {
+	Path             string
+	Old, New         string // git's names of the contents, "" where there is no file
+	OldMode, NewMode string // as git writes them: 100644, 120000 for a link …
+}
+
+// Log is the commits of a range, each after those that it follows.
+type Log struct {
+	Commits []*Commit
+	h       *History
+	known   map[string]*Commit
+	moves   []move // complaints that gave up their numbers, once Trails has found them
+}
+
+// OpenHistory opens the history of a folder: a work tree or a bare repository.
+func OpenHistory(dir string, opt Options) (*History, error) {
+	opt = opt.complete()
+	g, err := newGit(dir, opt)
+	if err != nil {
+		return nil, err
+	}
+	return openHistory(g)
+}
+
+// HookHistory opens the history that the hook of git sees in whose environment this
+// process runs: git keeps what is pushed apart until the hook agrees, and only the
+// environment says where.
+func HookHistory(opt Options) (*History, error) {
+	opt = opt.complete()
+	bin, err := exec.LookPath(opt.Git)
+	if err != nil {
+		return nil, fail("store.git-missing", err)
+	}
+	return openHistory(git{bin: bin, dir: ".", env: slices.Concat(opt.Env, []string{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0"})})
+}
+
+// unaltered are variables by which git shows commits and objects as they are stored,
+// fetches none that are missing, and writes whole blocks instead of single lines.
+var unaltered = []string{"GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=" + os.DevNull, "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none", "GIT_FLUSH=0"}
+
+func openHistory(g git) (*History, error) {
+	g.env = slices.Concat(g.env, unaltered)
+	out, err := g.run(context.Background(), nil, "rev-parse", "--is-shallow-repository")
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(string(out)) == "true" {
+		return nil, fail("store.shallow", nil, "dir", g.dir)
+	}
+	return &History{g: g, objects: &objects{g: g}}, nil
+}
+
+// Close ends the processes that were started to read.
+func (h *History) Close() error { return h.objects.close() }
+
+// Tree returns what a commit holds.
+func (h *History) Tree(ctx context.Context, commit string) Tree {
+	return Tree{g: h.g, ctx: ctx, tree: commit}
+}
+
+// commitForm is what is asked of each commit: fields that end with NUL, on one line.
+const commitForm = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%ct"
+
+// Log reads the commits of a range as git writes it: a..b, a branch with its whole
+// history, or several such things. A range that git does not know is a notfound Error.
+func (h *History) Log(ctx context.Context, revs ...string) (*Log, error) {
+	list := h.g.command(ctx, slices.Concat([]string{"rev-list", "--encoding=UTF-8", commitForm}, revs, []string{"--"})...)
+	diff := h.g.command(ctx, "-c", "core.fsmonitor=false", "diff-tree", "--stdin", "--always", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
+	var listSaid, diffSaid bytes.Buffer
+	list.Stderr, diff.Stderr = &listSaid, &diffSaid
+	listed, err1 := list.StdoutPipe()
+	asked, err2 := diff.StdinPipe()
+	answered, err3 := diff.StdoutPipe()
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(list.Start(), diff.Start()); err != nil {
+		return nil, fail("store.git", err, "command", "rev-list", "reason", err.Error())
+	}
+	found := make(chan *Commit, waiting)
+	var listErr error
+	go func() {
+		defer close(found)
+		listErr = readCommits(listed, asked, found)
+	}()
+	l := &Log{h: h, known: map[string]*Commit{}}
+	err := l.readChanges(bufio.NewReaderSize(answered, 1<<16), found)
+	if err != nil {
+		_ = diff.Process.Kill()
+	}
+	for range found { // what was listed in vain
+	}
+	if err := list.Wait(); err != nil {
+		_ = diff.Wait()
+		return nil, rangeFault(list, listSaid.Bytes(), err, revs)
+	}
+	if err := diff.Wait(); err != nil {
+		return nil, gitFault(diff, diffSaid.Bytes(), err)
+	}
+	l.order()
+	return l, errors.Join(listErr, err)
+}
+
+// rangeFault says that there is no such range, or what else git said.
+func rangeFault(list *exec.Cmd, said []byte, err error, revs []string) error {
+	if containsAny(string(said), []string{"bad revision", "unknown revision", "bad object", "Invalid revision range"}) {
+		return fail("store.no-range", nil, "range", strings.Join(revs, " "))
+	}
+	return gitFault(list, said, err)
+}
+
+// waiting is how many commits may wait for their changes: more than any buffer between
+// two programs holds.
+const waiting = 1 << 13
+
+// readCommits reads what rev-list prints and asks diff-tree for the changes of each
+// commit against each of its parents.
+func readCommits(from io.Reader, ask io.WriteCloser, found chan<- *Commit) error {
+	defer ask.Close()
+	out := bufio.NewWriterSize(ask, 1<<16)
+	lines := bufio.NewReaderSize(from, 1<<16)
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			if err == io.EOF {
+				err = out.Flush()
+			}
+			return err
+		}
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\x00")
+		if len(fields) != 6 {
+			continue // the line that rev-list puts before each
+		}
+		c := &Commit{ID: fields[0], Parents: strings.Fields(fields[1]), Name: fields[2], Email: fields[3], Authored: seconds(fields[4]), Committed: seconds(fields[5])}
+		if len(c.Parents) == 0 {
+			_, _ = out.WriteString(c.ID + "\n") // the writer remembers its first error
+		}
+		for _, p := range c.Parents {
+			_, _ = out.WriteString(c.ID + " " + p + "\n")
+		}
+		if len(found) == waiting {
+			_ = out.Flush() // who reads them waits for what is asked
+		}
+		found <- c
+	}
+}
+
+func seconds(text string) time.Time {
+	n, _ := strconv.ParseInt(text, 10, 64) // git has printed it
+	return time.Unix(n, 0)
+}
+
+// readChanges reads what diff-tree answers for each commit and parent.
+func (l *Log) readChanges(in *bufio.Reader, found <-chan *Commit) error {
+	paths := map[string]string{} // each path is kept once
+	head, err := in.ReadString(0)
+	for c := range found {
+		for range max(1, len(c.Parents)) {
+			if err != nil || head != c.ID+"\x00" {
+				return fmt.Errorf("git diff-tree: unexpected answer %q: %w", head, errors.Join(err, io.ErrUnexpectedEOF))
+			}
+			var changes []Change
+			for {
+				if head, err = in.ReadString(0); err != nil || !strings.HasPrefix(head, ":") {
+					break
+				}
+				name, nameErr := in.ReadString(0)
+				raw := strings.Fields(strings.TrimSuffix(head[1:], "\x00"))
+				if nameErr != nil || len(raw) != 5 {
+					return fmt.Errorf("git diff-tree: unexpected answer %q", head)
+				}
+				name = name[:len(name)-1]
+				if known, ok := paths[name]; ok {
+					name = known
+				} else {
+					paths[name] = name
+				}
+				changes = append(changes, Change{Path: name, Old: named(raw[2]), New: named(raw[3]), OldMode: raw[0], NewMode: raw[1]})
+			}
+			c.Changes = append(c.Changes, changes)
+		}
+		l.Commits = append(l.Commits, c)
+		l.known[c.ID] = c
+	}
+	return nil
+}
+
+// order puts each commit after its parents, whatever their dates say.
+func (l *Log) order() {
+	slices.Reverse(l.Commits) // as a rule that is all
+	ordered := make([]*Commit, 0, len(l.Commits))
+	state := make(map[*Commit]int, len(l.Commits)) // 1: its parents are looked at, 2: done
+	for _, c := range l.Commits {
+		stack := []*Commit{c}
+		for len(stack) > 0 {
+			top := stack[len(stack)-1]
+			if state[top] == 2 {
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			if state[top] == 1 {
+				state[top] = 2
+				top.Place = len(ordered)
+				ordered = append(ordered, top)
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			state[top] = 1
+			for _, p := range slices.Backward(top.Parents) {
+				if parent := l.known[p]; parent != nil && state[parent] == 0 {
+					stack = append(stack, parent)
+				}
+			}
+		}
+	}
+	l.Commits = ordered
+}

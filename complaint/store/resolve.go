@@ -1,0 +1,320 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Resolved says what a Resolve has done.
+type Resolved struct {
+	Files      []string // complaint files that are whole again
+	Renumbered []Renumbering
+	Left       []string // files in conflict that are for a person to settle
+	Unfinished string   // what git still waits for: "rebase", "cherry-pick", …; "" for nothing
+}
+
+// Resolve mends what git or a person's merge has left of complaint files: where
+// git is in the middle of a merge each becomes the union of the versions that
+// git's index holds, and a merge of which nothing else is in conflict is committed.
+// A file named, or damaged without such versions, becomes the union of all its
+// versions in the history that can be read: no event that was ever committed is lost.
+func (s *Store) Resolve(ctx context.Context, files []string) (Resolved, error) {
+	var done Resolved
+	r, err := openRepo(s.dir)
+	if err != nil {
+		return done, err
+	}
+	g, err := newGit(s.dir, s.opt)
+	if err != nil {
+		return done, err
+	}
+	stages, err := g.unmerged(ctx)
+	if err != nil {
+		return done, err
+	}
+	if len(stages) == 0 && r.idle() == nil {
+		return done, s.mend(ctx, g, files, &done)
+	}
+	if r.idle() == nil { // a stash that was popped, say: nothing else will commit it
+		return done, s.write(ctx, func(tx *Tx) error {
+			tx.override = true
+			err := tx.resolve(stages, &done)
+			tx.Message = "resolve: " + strings.Join(done.Files, "\n")
+			return err
+		}, false)
+	}
+	loose, err := s.uncommitted()
+	if err != nil {
+		return done, err
+	}
+	defer loose.Close()
+	var touched []string
+	err = loose.write(ctx, func(tx *Tx) error {
+		err := tx.resolve(stages, &done)
+		touched = append(slices.Clone(tx.order), done.Files...)
+		return err
+	}, false)
+	if err != nil {
+		return done, err
+	}
+	return done, s.conclude(ctx, g, r, touched, &done)
+}
+
+// uncommitted is the same store for writes that git will commit later.
+func (s *Store) uncommitted() (*Store, error) {
+	opt := s.opt
+	opt.NoCommit = true
+	return Open(s.dir, opt)
+}
+
+// unmerged returns the blobs of the paths that git's index holds in several
+// versions, by path and by stage: 1 the common one, 2 ours, 3 theirs.
+func (g git) unmerged(ctx context.Context) (map[string][4]string, error) {
+	out, err := g.run(ctx, nil, "ls-files", "--unmerged", "-z")
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][4]string{}
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		head, name, ok := strings.Cut(entry, "\t") // "100644 <blob> 2"
+		fields := strings.Fields(head)
+		if !ok || len(fields) != 3 || len(fields[2]) != 1 {
+			continue
+		}
+		blobs := found[name]
+		if stage := int(fields[2][0] - '0'); stage > 0 && stage < len(blobs) {
+			blobs[stage] = fields[1]
+		}
+		found[name] = blobs
+	}
+	return found, nil
+}
+
+// resolve writes the union of the versions of each file of the record in conflict.
+func (tx *Tx) resolve(stages map[string][4]string, done *Resolved) error {
+	m := merge{tx: tx, done: &Shared{}, news: map[string]difference{}}
+	var both []difference
+	for _, name := range slices.Sorted(maps.Keys(stages)) {
+		d := difference{path: name, ours: stages[name][2], theirs: stages[name][3]}
+		if record, _ := split([]difference{d}); len(record) == 0 {
+			done.Left = append(done.Left, name)
+			continue
+		}
+		both = append(both, d)
+		done.Files = append(done.Files, name)
+	}
+	twins, err := m.twins(both, m.stage2)
+	if err != nil {
+		return err
+	}
+	for _, d := range both {
+		id, _ := owner(d.path)
+		switch t := twins[id]; {
+		case strings.HasPrefix(d.path, attachmentsDir+"/"):
+			err = m.resolveAttachment(d)
+		case strings.HasPrefix(d.path, logsDir+"/"):
+			err = m.resolveLog(d)
+		case t != nil:
+			err = m.resolveTwin(d, t)
+		default:
+			err = m.resolveOne(d, stages[d.path])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := m.keepAside(); err != nil {
+		return err
+	}
+	err = m.trace(twins)
+	done.Renumbered = m.done.Renumbered
+	return err
+}
+
+// stage2 is our version in git's index, nil where it has none.
+func (m *merge) stage2(d difference) ([]byte, error) {
+	if d.ours == "" {
+		return nil, nil
+	}
+	return m.blob(d.ours)
+}
+
+// resolveOne unites the versions of one file; where one of them is damaged, with what
+// the history holds.
+func (m *merge) resolveOne(d difference, stages [4]string) error {
+	var versions [][]byte
+	damaged := false
+	for _, blob := range stages {
+		if blob == "" {
+			continue
+		}
+		data, err := m.blob(blob)
+		if err != nil {
+			return err
+		}
+		versions = append(versions, readable(d.path, data)...)
+		damaged = damaged || unreadable(d.path, data) != nil
+	}
+	if damaged {
+		more, err := m.history(d.path)
+		if err != nil {
+			return err
+		}
+		versions = append(versions, more...)
+	}
+	return m.uniteAll(d.path, versions)
+}
+
+// resolveTwin is takeTwin where the work tree holds git's attempt. The number stays with
+// the complaint that a remote has under it, else with the one that HEAD has.
+func (m *merge) resolveTwin(d difference, t *twin) error {
+	stays, goes := d.ours, d.theirs
+	if goes != "" && stays != "" {
+		shared, err := m.published(d.path, goes)
+		if err != nil {
+			return err
+		}
+		if shared {
+			stays, goes = goes, stays
+		}
+	}
+	if goes != "" {
+		data, err := m.blob(goes)
+		if err != nil {
+			return err
+		}
+		f, err := decode(d.path, t.from, func(string) ([]byte, error) { return data, nil })
+		if err != nil {
+			return err
+		}
+		t.add(d.path, f)
+	}
+	if stays == "" {
+		return nil
+	}
+	data, err := m.blob(stays)
+	if err != nil {
+		return err
+	}
+	return m.overwrite(d.path, data)
+}
+
+// published reports whether a remote holds a complaint under a file's name, as far as
+// this clone knows.
+func (m *merge) published(name, blob string) (bool, error) {
+	ours, err := m.blob(blob)
+	if err != nil {
+		return false, err
+	}
+	out, err := m.tx.g.run(m.tx.ctx, nil, "for-each-ref", "--format=%(objectname)", "refs/remotes/")
+	if err != nil {
+		return false, err
+	}
+	for _, commit := range strings.Fields(string(out)) {
+		there, err := m.tx.im.blobAt(commit, name)
+		if err != nil {
+			return false, err
+		}
+		if there == "" {
+			continue
+		}
+		theirs, err := m.blob(there)
+		if err != nil {
+			return false, err
+		}
+		if oneComplaint(ours, theirs) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// resolveAttachment keeps both files, the other side's under the name.
+func (m *merge) resolveAttachment(d difference) error {
+	if d.ours == "" || d.theirs == "" {
+		data, err := m.blob(cmp.Or(d.ours, d.theirs))
+		if err != nil {
+			return err
+		}
+		return m.overwrite(d.path, data)
+	}
+	for _, blob := range []string{d.ours, d.theirs} {
+		data, err := m.blob(blob)
+		if err != nil {
+			return err
+		}
+		if blob == d.ours {
+			m.moved = append(m.moved, displaced{d.path, data})
+		} else if err := m.overwrite(d.path, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resolveLog unites the lines of both sides.
+func (m *merge) resolveLog(d difference) error {
+	var sides [2][]byte
+	for i, blob := range []string{d.ours, d.theirs} {
+		if blob == "" {
+			continue
+		}
+		var err error
+		if sides[i], err = m.blob(blob); err != nil {
+			return err
+		}
+	}
+	return m.overwrite(d.path, uniteLines(sides[0], sides[1]))
+}
+
+// overwrite writes a file whatever lies there now, a conflict for instance.
+func (m *merge) overwrite(name string, data []byte) error {
+	old, err := m.tx.s.raw(name)
+	if err != nil {
+		return err
+	}
+	if old != nil && bytes.Equal(old, data) {
+		return m.tx.lie(name, bytesContent(data))
+	}
+	return m.tx.stage(name, old, bytesContent(data))
+}
+
+// raw is what a file holds, however damaged; nil where there is none.
+func (s *Store) raw(name string) ([]byte, error) {
+	data, err := fs.ReadFile(s.root.FS(), name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fail("store.read", err, "file", name)
+	}
+	return data, nil
+}
+
+// conclude tells git what is resolved, and commits a merge that waits for nothing else.
+func (s *Store) conclude(ctx context.Context, g git, r repo, touched []string, done *Resolved) error {
+	if len(touched) > 0 {
+		if _, err := g.run(ctx, nulls(touched), "update-index", "--add", "--remove", "-z", "--stdin"); err != nil {
+			return err
+		}
+	}
+	if len(done.Left) > 0 {
+		return nil
+	}
+	if exists(filepath.Join(r.dir, "MERGE_HEAD")) {
+		_, err := g.run(ctx, nil, "-c", durable, "commit", "--quiet", "--no-edit")
+		return err
+	}
+	var e *Error
+	if errors.As(r.idle(), &e) {
+		done.Unfinished, _ = e.args["what"].(string)
+	}
+	return nil
+}

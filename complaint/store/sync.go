@@ -1,0 +1,189 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/kesu-cli/kesu/complaint"
+)
+
+// SyncOptions says how to share; the zero value is right for a command.
+type SyncOptions struct {
+	Tries  int                     // how often to try where the remote is away or others push at the same time; 0 is 10
+	Review func(theirs Tree) error // judges the files beside the complaints before they are taken over; nil: nothing is judged
+}
+
+// Shared says what a Sync has done.
+type Shared struct {
+	Received   int            // commits that came
+	Sent       int            // commits that went
+	Complaints []complaint.ID // that gained events here, in order
+	Renumbered []Renumbering
+	Restored   []string // files of complaints and attachments that the remote had lost, put back
+	SameSite   bool     // another clone writes as this one's site
+	Rewritten  bool     // the remote's history is no longer what it was
+}
+
+// Renumbering is a complaint that gave up its number to one that was published before.
+type Renumbering struct{ From, To complaint.ID }
+
+// Sync fetches what the remote's branch holds, merges, and pushes. Complaints
+// become the union of the events of both sides, whatever else has happened; the
+// files beside them follow git's own rules, and where these end nothing is changed
+// and a person is asked (store.merge-conflict). Fetch and push hold no lock, so
+// that others work on; what they record meanwhile goes with the next try. What was
+// merged stays merged though the push fails. It commits what came even on a store
+// opened with NoCommit.
+func (s *Store) Sync(ctx context.Context, opt SyncOptions) (Shared, error) {
+	var done Shared
+	if s.opt.NoCommit {
+		opts := s.opt
+		opts.NoCommit = false
+		committing, err := Open(s.dir, opts)
+		if err != nil {
+			return done, err
+		}
+		defer committing.Close()
+		return committing.Sync(ctx, opt)
+	}
+	tries := cmp.Or(opt.Tries, 10)
+	for n := 1; ; n++ {
+		err := s.syncOnce(ctx, opt, &done)
+		var e *Error
+		behind, away := errors.Is(err, errBehind), errors.As(err, &e) && e.code == "store.unreachable" && !containsAny(e.Error(), hopeless)
+		switch {
+		case behind && n >= tries:
+			return done, fail("store.crowded", nil, "tries", tries)
+		case !behind && (!away || n >= min(tries, 5)):
+			return done, err
+		}
+		if err := backOff(ctx, n); err != nil {
+			return done, err
+		}
+	}
+}
+
+// hopeless is what git says of a remote that is not away but not there, or not for us.
+var hopeless = []string{
+	"does not appear to be a git repository", "does not exist", "not found", "not exported", "No such remote", "not allowed",
+	"unable to find remote helper", "is not a git command", "Authentication failed", "could not read Username",
+	"Permission denied", "Host key verification failed", "certificate", "returned error: 401", "returned error: 403",
+}
+
+func (s *Store) syncOnce(ctx context.Context, opt SyncOptions, done *Shared) error {
+	r, err := s.remote(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := r.g.commitOf(ctx, r.tracking())
+	if err != nil {
+		return err
+	}
+	theirs, err := r.fetch(ctx, before)
+	if err != nil {
+		return err
+	}
+	if before != "" && theirs != before {
+		if lost, err := r.g.ahead(ctx, before, theirs); err != nil || lost > 0 {
+			done.Rewritten = err == nil
+		}
+	}
+	head, err := s.join(ctx, theirs, opt, done)
+	if err != nil || head == theirs {
+		return err
+	}
+	sent, err := r.g.ahead(ctx, head, theirs)
+	if err != nil {
+		return err
+	}
+	if err := r.push(ctx, head); err != nil {
+		return err
+	}
+	done.Sent += sent
+	return r.follow(ctx, head)
+}
+
+// remote is where the store's present branch is shared.
+func (s *Store) remote(ctx context.Context) (remote, error) {
+	g, err := newGit(s.dir, s.opt)
+	if err != nil {
+		return remote{}, err
+	}
+	repo, err := openRepo(s.dir)
+	if err != nil {
+		return remote{}, err
+	}
+	branch, _, err := repo.head(ctx, g)
+	if err != nil {
+		return remote{}, err
+	}
+	return remoteOf(ctx, g, branch)
+}
+
+// follow notes what the remote now holds, and that the branch belongs to it, for
+// plain git to know.
+func (r remote) follow(ctx context.Context, head string) error {
+	if _, err := r.g.run(ctx, nil, "update-ref", r.tracking(), head); err != nil {
+		return err
+	}
+	branch := "branch." + shortName(r.branch)
+	known, err := r.g.setting(ctx, branch+".remote")
+	if err != nil || known != "" {
+		return err
+	}
+	if _, err = r.g.run(ctx, nil, "config", branch+".merge", r.branch); err == nil {
+		_, err = r.g.run(ctx, nil, "config", branch+".remote", r.name)
+	}
+	return err
+}
+
+// join commits what earlier commands left, merges a commit ("": none) into the
+// branch and returns the branch's commit then.
+func (s *Store) join(ctx context.Context, theirs string, opt SyncOptions, done *Shared) (head string, err error) {
+	err = s.write(ctx, func(tx *Tx) error {
+		tx.heal, tx.Message = true, "sync"
+		return nil
+	}, false)
+	if err != nil || theirs == "" {
+		return s.tip(ctx, err)
+	}
+	var came Shared
+	err = s.write(ctx, func(tx *Tx) error {
+		m := merge{tx: tx, theirs: theirs, opt: opt, done: &came}
+		return m.run()
+	}, false)
+	if err == nil || errors.Is(err, ErrKept) {
+		done.add(came)
+	}
+	return s.tip(ctx, err)
+}
+
+// add counts what one more merge brought.
+func (s *Shared) add(more Shared) {
+	s.Received += more.Received
+	s.Complaints = slices.Concat(s.Complaints, more.Complaints)
+	slices.Sort(s.Complaints)
+	s.Complaints = slices.Compact(s.Complaints)
+	s.Renumbered = append(s.Renumbered, more.Renumbered...)
+	s.Restored = append(s.Restored, more.Restored...)
+	s.SameSite = s.SameSite || more.SameSite
+}
+
+// tip is the branch's commit, unless there was an error before.
+func (s *Store) tip(ctx context.Context, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	g, err := newGit(s.dir, s.opt)
+	if err != nil {
+		return "", err
+	}
+	repo, err := openRepo(s.dir)
+	if err != nil {
+		return "", err
+	}
+	_, head, err := repo.head(ctx, g)
+	return head, err
+}
