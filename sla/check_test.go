@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -188,28 +189,30 @@ func TestFind(t *testing.T) {
 }
 
 func FuzzCheck(f *testing.F) {
-	data, _ := templates.Policy("dealer")
-	f.Add(data)
+	seedPolicies(f)
 	f.Add([]byte(mini))
 	f.Add([]byte("format: 1\nlevels: [{code: a, name: {en: a}}]\nclocks: [{code: c, after: c, every: 0mo, penalty: {of: c}}]\n"))
 	f.Add([]byte("format: 1\nlevels: &l [{code: a}]\ncategories: *l\ntypes: *l\ndepartments: *l\nclocks:\n- <<: {code: c}\n"))
 	src := sources(f)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p, faults := sla.Check("p.yaml", data, src)
-		for _, fault := range faults {
-			if line, ok := fault.Args()["line"].(int); ok {
-				require.Positive(t, line)
-			}
+	f.Fuzz(func(t *testing.T, data []byte) { within(30*time.Second, func() { lived(t, data, src) }) })
+}
+
+// lived checks a policy and, where it is accepted, lives by it.
+func lived(t *testing.T, data []byte, src sla.Sources) {
+	p, faults := sla.Check("p.yaml", data, src)
+	for _, fault := range faults {
+		if line, ok := fault.Args()["line"].(int); ok {
+			require.Positive(t, line)
 		}
-		if len(faults) > 0 {
-			return
-		}
-		level, category := p.Levels[0].Code, p.Categories[0].Code // an accepted policy can be lived by
-		d := newDiary(t, 1, "11-16 09:00").add("11-16 09:00", "x", complaint.Event{Classified: &complaint.Classified{Level: level, Category: category}}).
-			transfer("11-16 09:00", p.Departments[0].Code).sign("11-16 09:10").reply("11-16 09:20").apply("11-16 09:30").call("11-16 09:40", "satisfied")
-		if _, err := p.Assess(d.rec, complaint.View{Now: instant(t, "11-16 12:00")}); err != nil {
-			var coded interface{ Code() string }
-			require.ErrorAs(t, err, &coded)
-		}
-	})
+	}
+	if len(faults) > 0 {
+		return
+	}
+	level, category := p.Levels[0].Code, p.Categories[0].Code // an accepted policy can be lived by
+	d := newDiary(t, 1, "11-16 09:00").add("11-16 09:00", "x", complaint.Event{Classified: &complaint.Classified{Level: level, Category: category}}).
+		transfer("11-16 09:00", p.Departments[0].Code).sign("11-16 09:10").reply("11-16 09:20").apply("11-16 09:30").call("11-16 09:40", "satisfied")
+	if _, err := p.Assess(d.rec, complaint.View{Now: instant(t, "11-16 12:00")}); err != nil {
+		var coded interface{ Code() string }
+		require.ErrorAs(t, err, &coded)
+	}
 }

@@ -49,14 +49,14 @@ func Check(name string, data []byte, src Sources) (*Policy, []*complaint.Fault) 
 		c.calendar(err)
 	}
 	p.cal = cal
-	p.Effective = effective(name)
+	p.Effective = Effective(name)
 	return p, append(keys, c.sorted()...)
 }
 
 var effectiveName = regexp.MustCompile(`(\d{4}-\d{2}-\d{2})\.ya?ml$`)
 
-// effective is the date in a policy file's name, from which on it is in force.
-func effective(name string) string {
+// Effective is the date in a policy file's name, from which on it is in force.
+func Effective(name string) string {
 	if m := effectiveName.FindStringSubmatch(name); m != nil {
 		return m[1]
 	}
@@ -76,8 +76,8 @@ func decode(name string, data []byte, p *Policy) (faults []*complaint.Fault, sou
 	return faults, true
 }
 
-// ParsePeople reads people.yaml strictly; roles and departments must be the policy's.
-func ParsePeople(name string, data []byte, p *Policy) (People, error) {
+// ReadPeople reads people.yaml strictly, whatever the roles and departments are called.
+func ReadPeople(name string, data []byte) (People, error) {
 	var file struct {
 		Format int    `yaml:"format"`
 		People People `yaml:"people"`
@@ -88,14 +88,23 @@ func ParsePeople(name string, data []byte, p *Policy) (People, error) {
 	if file.Format > Format {
 		return nil, complaint.CheckFormat(name, file.Format, Format)
 	}
+	return file.People, nil
+}
+
+// ParsePeople is ReadPeople; roles and departments must be the policy's.
+func ParsePeople(name string, data []byte, p *Policy) (People, error) {
+	people, err := ReadPeople(name, data)
+	if err != nil {
+		return nil, err
+	}
 	c := &checker{p: p, file: name, data: data}
-	for i, x := range file.People {
+	for i, x := range people {
 		c.person([]string{"people", strconv.Itoa(i)}, x)
 	}
 	if len(c.faults) > 0 {
 		return nil, c.sorted()[0]
 	}
-	return file.People, nil
+	return people, nil
 }
 
 func (c *checker) person(at []string, x Person) {

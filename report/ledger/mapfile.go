@@ -47,6 +47,9 @@ type Map struct {
 func ParseMap(name string, data []byte, p *sla.Policy) (*Map, error) {
 	m := &Map{file: name, headers: map[string]string{}, lines: map[string]int{}, values: map[string]map[string]string{}, preset: map[string]string{}}
 	var doc yaml.Node
+	if f := complaint.Bounded(name, data); f != nil {
+		return nil, f
+	}
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return nil, yamlFault(name, err)
 	}

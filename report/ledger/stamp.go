@@ -96,7 +96,7 @@ func (st stamp) in(loc *time.Location, o order) (moment, bool) {
 		at = time.UTC
 	}
 	midnight := st.hour == 24 && st.minute == 0 && st.second == 0
-	if st.year < 1900 || st.year > 2999 || (st.hour > 23 && !midnight) || st.minute > 59 || st.second > 59 {
+	if st.year < firstYear || st.year > lastYear || (st.hour > 23 && !midnight) || st.minute > 59 || st.second > 59 {
 		return moment{}, false
 	}
 	t := time.Date(st.year, time.Month(month), day, 0, 0, 0, 0, at)

@@ -29,7 +29,7 @@ func ParseTime(s string, loc *time.Location, now time.Time) (time.Time, error) {
 		return now, nil
 	}
 	if t, ok := relative(text, now); ok {
-		return t, nil
+		return t, likely(s, t)
 	}
 	if m := isoWeek.FindStringSubmatch(text); m != nil {
 		return monday(s, atoi(m[1]), atoi(m[2]), loc)
@@ -45,6 +45,17 @@ func ParseTime(s string, loc *time.Location, now time.Time) (time.Time, error) {
 		text = now.Format(time.DateOnly) + " " + text
 	}
 	return parse(s, text, loc, now)
+}
+
+// firstYear and lastYear bound the years of which people speak.
+const firstYear, lastYear = 1900, 2999
+
+// likely is the Fault of an instant that nobody can mean.
+func likely(typed string, t time.Time) error {
+	if y := t.Year(); y < firstYear || y > lastYear {
+		return complaint.Usage("time.impossible", "value", typed)
+	}
+	return nil
 }
 
 func parse(typed, text string, loc *time.Location, now time.Time) (time.Time, error) {
@@ -95,7 +106,7 @@ func monday(typed string, year, week int, loc *time.Location) (time.Time, error)
 	if y, w := t.ISOWeek(); y != year || w != week {
 		return time.Time{}, complaint.Usage("time.impossible", "value", typed)
 	}
-	return t, nil
+	return t, likely(typed, t)
 }
 
 // timeData is templates/ledger/times.yaml.

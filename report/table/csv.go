@@ -23,7 +23,7 @@ func ReadCSV(r io.Reader, row Row) error {
 	case err != nil:
 		return err
 	case len(raw) > MaxBytes:
-		return TooLarge()
+		return TooLarge(MaxBytes)
 	}
 	text, err := decode(raw)
 	if err != nil {
@@ -31,6 +31,10 @@ func ReadCSV(r io.Reader, row Row) error {
 	}
 	c := csv.NewReader(bytes.NewReader(text))
 	c.Comma, c.FieldsPerRecord, c.ReuseRecord = separator(text), -1, true
+	if line := tooWide(text, byte(c.Comma)); line > 0 {
+		return &Error{"import.too-wide", map[string]any{"line": line, "columns": MaxColumns}, fmt.Sprintf("line %d has more than %d columns", line, MaxColumns)}
+	}
+	row = Bounded(row)
 	var cells []Cell
 	for {
 		record, err := c.Read()
@@ -106,6 +110,27 @@ func separator(text []byte) rune {
 		return ';'
 	}
 	return ','
+}
+
+// tooWide returns the line on which a row of more than MaxColumns begins, 0 where there is none: the reader would take many
+// times the row's size to tell.
+func tooWide(text []byte, comma byte) int {
+	columns, start, line, quoted := 0, 1, 1, false
+	for _, b := range text {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == comma && !quoted:
+			if columns++; columns >= MaxColumns {
+				return start
+			}
+		case b == '\n':
+			if line++; !quoted {
+				columns, start = 0, line
+			}
+		}
+	}
+	return 0
 }
 
 // decode gives the text as UTF-8 without a byte order mark.

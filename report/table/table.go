@@ -41,11 +41,31 @@ func (e *Error) Class() string { return "invalid" }
 // Error is the English sentence.
 func (e *Error) Error() string { return e.Text }
 
-// MaxBytes is how much of a file, unpacked, is read into memory at most. A ledger of 100,000 complaints has a tenth.
-const MaxBytes = 1 << 29
+// Bounds of a foreign table. Rows and columns are those of a spreadsheet; a ledger of 100,000 complaints has a fifth of the
+// bytes and a tenth of the cells.
+const (
+	MaxBytes   = 1 << 28 // of a file, unpacked
+	MaxRows    = 1 << 20
+	MaxColumns = 1 << 14
+	MaxCells   = 1 << 26 // of all rows, the empty ones up to the last of each included
+)
 
-// TooLarge is the Error for a file beyond MaxBytes.
-func TooLarge() error {
-	const mb = MaxBytes >> 20
+// TooLarge is the Error for a file of more bytes than a limit.
+func TooLarge(limit int64) error {
+	mb := limit >> 20
 	return &Error{"import.too-large", map[string]any{"megabytes": mb}, fmt.Sprintf("the file is larger than %d megabytes", mb)}
+}
+
+// Bounded is row for a table that ends with an Error where it has more than MaxRows or MaxCells.
+func Bounded(row Row) Row {
+	rows, all := 0, 0
+	return func(n int, cells []Cell) error {
+		rows++
+		all += len(cells)
+		if rows > MaxRows || all > MaxCells {
+			return &Error{"import.too-many", map[string]any{"rows": MaxRows, "cells": MaxCells},
+				fmt.Sprintf("the table has more than %d rows or %d cells", MaxRows, MaxCells)}
+		}
+		return row(n, cells)
+	}
 }

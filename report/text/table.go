@@ -26,7 +26,7 @@ func (b *block) add(spots []report.Spot) {
 		if !s.Home {
 			continue
 		}
-		row[i] = tidy(report.Format(s.Value))
+		row[i] = Tidy(report.Format(s.Value))
 		b.right[i] = b.right[i] || report.IsNumber(s.Value)
 		for col := i; head && col < i+int(s.Span); col++ { // a head over several columns is the head of each
 			b.head[col] = strings.TrimPrefix(b.head[col]+"\n"+row[i], "\n")

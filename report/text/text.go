@@ -62,7 +62,7 @@ func isHead(spots []report.Spot) bool {
 func (p *printer) line(spots []report.Spot) {
 	var parts []string
 	for _, s := range spots {
-		value := tidy(report.Format(s.Value))
+		value := Tidy(report.Format(s.Value))
 		switch {
 		case !s.Home || value == "":
 			continue
@@ -88,9 +88,9 @@ func (p *printer) wrap(text string, width int) []string {
 	return report.Screen.Wrap(text, width)
 }
 
-// tidy makes text fit for a terminal: no control characters, by which foreign text could steer it, and no tabs, whose
+// Tidy makes text fit for a terminal: no control characters, by which foreign text could steer it, and no tabs, whose
 // width nobody knows.
-func tidy(text string) string {
+func Tidy(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':

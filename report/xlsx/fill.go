@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -29,24 +30,30 @@ type List struct {
 	Items []Lookup
 }
 
-// largest is the size in bytes that a template may have when unpacked.
-const largest = 256 << 20
-
 // Fill writes a workbook with its placeholders filled. Its looks, pictures, merged cells, formulas and whatever else it
 // holds are kept; a cell that has no number format gets that of its value. What is text stays text, whatever it begins
 // with: nothing that is filled in becomes a formula. made is the instant that the file's parts are dated by; mark, where
 // it is not empty, is printed bold and red at the head of every page, in place of the user's own head.
 //
-// It fails with the errors of look and with those of a workbook that cannot be read.
-func Fill(w io.Writer, template []byte, made time.Time, mark string, look Lookup) error {
-	f, err := excelize.OpenReader(bytes.NewReader(template), excelize.Options{UnzipSizeLimit: largest})
+// It fails with the errors of look and with those of a workbook that cannot be read, or is far larger than a form.
+func Fill(w io.Writer, template []byte, made time.Time, mark string, look Lookup) (err error) {
+	if err := tame(template); err != nil {
+		return err
+	}
+	defer func() {
+		if broken := recover(); broken != nil { // excelize takes much of a workbook on trust
+			err = fmt.Errorf("the workbook is damaged: %v", broken)
+		}
+	}()
+	f, err := excelize.OpenReader(bytes.NewReader(template), excelize.Options{UnzipSizeLimit: maxTemplate})
 	if err != nil {
 		return err
 	}
 	defer f.Close() // removes the temporary files of long sheets
 	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return &archive{to: w, modified: made} })
+	effort := 0
 	for _, sheet := range f.GetSheetList() {
-		s := &filling{f, sheet, map[dressed]int{}}
+		s := &filling{f, sheet, map[dressed]int{}, 0, &effort}
 		if err := s.sheet(look); err != nil {
 			return err
 		}
@@ -65,6 +72,8 @@ type filling struct {
 	*excelize.File
 	name   string
 	styles map[dressed]int
+	rows   int  // of the sheet, as far as it is used
+	effort *int // rows moved so far, in the whole workbook, to make room for lists
 }
 
 // dressed is a style of the template with a number format put on.
@@ -87,6 +96,7 @@ func (s *filling) sheet(look Lookup) error {
 	if err != nil {
 		return err
 	}
+	s.rows = len(rows)
 	for n := len(rows); n > 0; n-- {
 		if err := s.row(n, rows[n-1], look); err != nil {
 			return err

@@ -37,6 +37,10 @@ func (s *filling) repeat(n, copies int) error {
 	if copies == 0 {
 		return nil
 	}
+	s.rows += copies
+	if *s.effort += copies * s.rows; *s.effort > maxEffort {
+		return fmt.Errorf("a list of %d is too long for a sheet of %d rows", copies+1, s.rows-copies)
+	}
 	for range copies {
 		if err := s.DuplicateRow(s.name, n); err != nil {
 			return err

@@ -106,10 +106,14 @@ func (b *source) loadStyles() error {
 		case xml.StartElement:
 			switch t.Name.Local {
 			case "numFmt":
-				formats[attr(t, "numFmtId")] = attr(t, "formatCode")
+				code := attr(t, "formatCode")
+				formats[attr(t, "numFmtId")] = code[:min(len(code), 255)] // Excel itself takes no more
 			case "cellXfs":
 				inCells = true
 			case "xf":
+				if len(b.dates) == maxStyles || len(formats) > maxStyles {
+					return fmt.Errorf("more than %d styles", maxStyles)
+				}
 				if inCells {
 					id := attr(t, "numFmtId")
 					b.dates = append(b.dates, isDateFormat(id, formats[id]))

@@ -32,7 +32,7 @@ func ReadRows(r io.ReaderAt, size int64, sheet string, row table.Row) error {
 	if err := b.loadStyles(); err != nil {
 		return err
 	}
-	s := &scan{book: b, row: row}
+	s := &scan{book: b, row: table.Bounded(row)}
 	return b.each(path, s.token)
 }
 
@@ -164,6 +164,7 @@ func (b *source) each(path string, f func(xml.Token) error) error {
 	depth := 0
 	for {
 		t, err := d.RawToken()
+		in.token = 0
 		if err == io.EOF && depth == 0 {
 			return nil
 		}

@@ -19,6 +19,7 @@ type source struct {
 	parts   map[string]*zip.File // by name in lower case: some programs do not keep to one
 	left    int64                // bytes that may still be unpacked
 	sheets  []sheetPart          // the visible ones
+	byID    map[string]int       // their indexes, by the id of the relation that names their part
 	date04  bool                 // days count from 1904, not 1900
 	texts   string               // path of the table of texts, empty: there is none
 	styles  string               // path of the styles, likewise
@@ -28,13 +29,25 @@ type source struct {
 
 type sheetPart struct{ name, id, path string }
 
+// Bounds of a foreign workbook beside those of a table; all of them far beyond what spreadsheets write.
+const (
+	maxArchive = 1 << 26 // bytes of the file as it is
+	maxToken   = 1 << 22 // bytes of one tag, or of a text between two
+	maxSheets  = 1 << 10
+	maxTexts   = 1 << 21 // of the table of texts
+	maxStyles  = 1 << 16 // Excel itself allows 65,490
+)
+
 // open reads the list of sheets.
 func open(r io.ReaderAt, size int64) (*source, error) {
+	if size > maxArchive {
+		return nil, table.TooLarge(maxArchive)
+	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, notZip(r, size, err)
 	}
-	b := &source{parts: map[string]*zip.File{}, left: table.MaxBytes}
+	b := &source{parts: map[string]*zip.File{}, byID: map[string]int{}, left: table.MaxBytes}
 	for _, f := range z.File {
 		b.parts[strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))] = f
 	}
@@ -64,10 +77,8 @@ func (b *source) relate(id, kind, target string) {
 	case "styles":
 		b.styles = target
 	case "worksheet":
-		for i := range b.sheets {
-			if b.sheets[i].id == id {
-				b.sheets[i].path = target
-			}
+		if i, ok := b.byID[id]; ok {
+			b.sheets[i].path = target
 		}
 	}
 }
@@ -84,6 +95,9 @@ func (b *source) workbookToken(t xml.Token) error {
 			if a.Name.Local == "id" && a.Name.Space != "" {
 				s.id = a.Value
 			}
+		}
+		if b.byID[s.id] = len(b.sheets); len(b.sheets) == maxSheets {
+			return fmt.Errorf("more than %d sheets", maxSheets)
 		}
 		b.sheets = append(b.sheets, s)
 	}
@@ -124,7 +138,7 @@ func (b *source) find(name string) (string, error) {
 }
 
 // part opens a part of the file; all that is ever read of it counts against the limit.
-func (b *source) part(name string) (io.ReadCloser, error) {
+func (b *source) part(name string) (*metered, error) {
 	f := b.parts[strings.ToLower(name)]
 	if f == nil {
 		return nil, &table.Error{Key: "import.damaged", Facts: map[string]any{"part": name, "detail": "missing"},
@@ -135,19 +149,25 @@ func (b *source) part(name string) (io.ReadCloser, error) {
 		return nil, &table.Error{Key: "import.damaged", Facts: map[string]any{"part": name, "detail": err.Error()},
 			Text: fmt.Sprintf("the workbook is damaged: %s: %v", name, err)}
 	}
-	return &metered{in, &b.left}, nil
+	return &metered{ReadCloser: in, left: &b.left}, nil
 }
 
-// metered is a reader that fails once the limit is used up: a small file can unpack to a very large one.
+// metered is a reader that fails once the limit is used up, since a small file can unpack to a very large one, and
+// within a token that has no end, which the XML reader would keep in memory.
 type metered struct {
 	io.ReadCloser
-	left *int64
+	left  *int64
+	token int // bytes since the last token ended
 }
 
 func (m *metered) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
+	m.token += n
 	if *m.left -= int64(n); *m.left < 0 {
-		return 0, table.TooLarge()
+		return 0, table.TooLarge(table.MaxBytes)
+	}
+	if m.token > maxToken {
+		return 0, fmt.Errorf("a tag or a text of more than %d bytes", maxToken)
 	}
 	return n, err
 }
@@ -174,6 +194,9 @@ func (b *source) loadStrings() error {
 			case "rPh":
 				phonetic = false
 			case "si":
+				if len(b.strings) == maxTexts {
+					return fmt.Errorf("more than %d texts", maxTexts)
+				}
 				b.strings = append(b.strings, unescape(text.String()))
 				text.Reset()
 			}
