@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed policies calendars words forms ledger starters demo guides
+//go:embed policies calendars words forms ledger starters demo guides hooks
 var files embed.FS
 
 // Policies lists the names of the embedded policies.
@@ -64,6 +64,9 @@ func Form(name string) ([]byte, bool) {
 
 // CommonForms lists the forms that fit every policy, whether it names them or not.
 func CommonForms() []string { return strings.Fields(string(must("forms/common"))) }
+
+// Hook returns the script that a hook of git is.
+func Hook(name string) []byte { return must("hooks/" + name) }
 
 // Guide returns the guide to writing a policy in a language.
 func Guide(lang string) []byte { return must("guides/policy." + lang + ".md") }

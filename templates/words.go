@@ -28,9 +28,10 @@ type Words struct {
 // areas says which files hold the keys that begin with a prefix; the others hold
 // all other keys.
 var areas = []struct{ prefixes, files []string }{
-	{[]string{"error", "hint", "reject"}, []string{"errors", "calendar", "imports", "store"}},
-	{[]string{"help", "flag", "group"}, []string{"help"}},
+	{[]string{"error", "hint", "reject"}, []string{"errors", "calendar", "imports", "store", "audit"}},
+	{[]string{"help", "flag", "group"}, []string{"help", "audit"}},
 	{[]string{"weekly", "figure", "name", "period", "book", "form", "capital"}, []string{"figures", "forms"}},
+	{[]string{"audit"}, []string{"audit"}},
 	{nil, []string{"terms", "messages"}},
 }
 

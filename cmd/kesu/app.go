@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kesu-cli/kesu/report/text"
 	"github.com/kesu-cli/kesu/sla"
 	"github.com/kesu-cli/kesu/templates"
 )
@@ -110,5 +111,9 @@ func (a *app) say(key string, pairs ...any) {
 
 // warn prints a message for people even with -q.
 func (a *app) warn(key string, pairs ...any) {
-	_, _ = io.WriteString(a.stderr, a.t(key, pairs...)+"\n")
+	a.line(a.t(key, pairs...))
 }
+
+// line prints a line for people. What a foreign file or git says in it cannot steer
+// the terminal.
+func (a *app) line(said string) { _, _ = io.WriteString(a.stderr, text.Tidy(said)+"\n") }

@@ -154,6 +154,10 @@ func notJSON(text []byte, err error) error {
 	return complaint.Usage("apply.json", "column", before+1, "excerpt", string(runes[before:min(before+20, len(runes))]))
 }
 
+// notInStream are the options that a line of a stream may not give: they speak of the
+// whole call, or would read another file, which a stream from elsewhere must not.
+var notInStream = []string{"file", "help", "store", "no-commit"}
+
 // knownKeys refuses keys that are no long option of the command, and tells those that are.
 func knownKeys(root *cobra.Command, name string, line map[string]any) error {
 	c, _, err := root.Find([]string{name})
@@ -161,7 +165,8 @@ func knownKeys(root *cobra.Command, name string, line map[string]any) error {
 		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(line)) {
-		if slices.Contains([]string{"command", "id", "ref"}, key) || key == "step" && name == "step" || c.Flags().Lookup(key) != nil || c.InheritedFlags().Lookup(key) != nil {
+		option := c.Flags().Lookup(key) != nil || c.InheritedFlags().Lookup(key) != nil
+		if slices.Contains([]string{"command", "id", "ref"}, key) || key == "step" && name == "step" || option && !slices.Contains(notInStream, key) {
 			continue
 		}
 		var known []string
@@ -169,7 +174,7 @@ func knownKeys(root *cobra.Command, name string, line map[string]any) error {
 			known = append(known, name)
 		}
 		c.LocalFlags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		return complaint.Usage("apply.key", "command", name, "key", key, "known", slices.DeleteFunc(known, func(k string) bool { return k == "file" || k == "help" }))
+		return complaint.Usage("apply.key", "command", name, "key", key, "known", slices.DeleteFunc(known, func(k string) bool { return slices.Contains(notInStream, k) }))
 	}
 	return nil
 }
@@ -191,6 +196,9 @@ func flagArgs(line map[string]any) ([]string, error) {
 				flags = append(flags, fmt.Sprintf("--%s=%v", key, x))
 			}
 		case map[string]any:
+			if depth(v) > deepest {
+				return nil, complaint.Usage("apply.value", "key", key)
+			}
 			spread("", v, func(path, value string) { flags = append(flags, "--"+key+"="+path+"="+value) })
 		default:
 			return nil, complaint.Usage("apply.value", "key", key)
@@ -198,6 +206,28 @@ func flagArgs(line map[string]any) ([]string, error) {
 	}
 	slices.Sort(flags)
 	return flags, nil
+}
+
+// deepest is how many lists and maps may stand in each other in a value: a stage's
+// has lists of rows of columns of choices.
+const deepest = 8
+
+// depth is how many lists and maps stand in each other in a value, itself included.
+func depth(v any) int {
+	most := 0
+	switch v := v.(type) {
+	case map[string]any:
+		for _, x := range v {
+			most = max(most, depth(x))
+		}
+	case []any:
+		for _, x := range v {
+			most = max(most, depth(x))
+		}
+	default:
+		return 0
+	}
+	return most + 1
 }
 
 func isScalar(x any) bool {

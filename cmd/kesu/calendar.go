@@ -40,6 +40,9 @@ func (a *app) calendar(file string) (*calendar.Calendar, error) {
 		if err != nil {
 			return nil, err
 		}
+		if fault := complaint.Bounded(file, data); fault != nil {
+			return nil, fault
+		}
 		if f, err = calendar.ParseFile(file, data); err != nil {
 			return nil, err
 		}

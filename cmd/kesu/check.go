@@ -1,7 +1,9 @@
 package main
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,13 +45,17 @@ func (a *app) checkCmd() *cobra.Command {
 				return err
 			}
 		}
+		for _, hint := range d.hints {
+			hint()
+		}
 		a.say("check.done", "errors", errors, "warnings", len(found)-errors)
 		return invalidIf(errors)
 	})
 }
 
 // checkAll looks at every complaint: files that cannot be read, events that
-// changed nothing, penalties without a breach, entries made late (ENG-23).
+// changed nothing or contradict, penalties without a breach, entries made late,
+// attachments that are not what was recorded (ENG-23).
 func (d *desk) checkAll(c *cobra.Command) ([]finding, error) {
 	found := []finding{}
 	add := func(where, severity string, err coded) {
@@ -62,9 +68,10 @@ func (d *desk) checkAll(c *cobra.Command) ([]finding, error) {
 		}
 		for _, p := range a.State.Problems {
 			add(string(rec.ID)+" "+p.Event, "error", p.Cause)
+			d.hints = []func(){func() { d.say("check.settle") }}
 		}
 		d.checkOne(a, rec, add)
-		return nil
+		return d.checkFiles(rec, add)
 	}, func(err error) error {
 		if f, ok := err.(coded); ok {
 			file, _ := f.Args()["file"].(string)
@@ -99,6 +106,10 @@ func (d *desk) checkOne(a *sla.Assessment, rec complaint.Record, add func(where,
 			add(id, "error", complaint.Invalid("check.merged-into", "id", id, "of", m))
 		}
 	}
+	for _, b := range rec.SetBacks() {
+		e := &b.Event
+		add(id+" "+e.ID, "warning", complaint.Invalid("check.clock-back", "id", id, "kind", e.Kind(), "recorded", e.Recorded, "before", b.Before, "by", e.By))
+	}
 	for i := range rec.Events {
 		e := &rec.Events[i]
 		if e.Recorded.Sub(e.At.Time) > 24*time.Hour && e.Why == "" && !e.Automatic() {
@@ -110,9 +121,44 @@ func (d *desk) checkOne(a *sla.Assessment, rec complaint.Record, add func(where,
 	}
 }
 
+// checkFiles finds what stands twice under one id, changed by hand or by a merge of
+// versions, and compares the attachments that events name with what lies in the
+// folder, under whatever name: two offices may have had files of one name.
+func (d *desk) checkFiles(rec complaint.Record, add func(where, severity string, err coded)) error {
+	id := string(rec.ID)
+	for _, e := range rec.Doubled {
+		add(id+" "+e.ID, "error", complaint.Invalid("check.doubled", "id", id, "event", e.ID, "kind", e.Kind(), "by", e.By))
+	}
+	var named []*complaint.Event
+	for i := range rec.Events {
+		if rec.Events[i].Attached != nil {
+			named = append(named, &rec.Events[i])
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	sums, err := d.store.Attachments(rec.ID)
+	if err != nil {
+		return err
+	}
+	lying := slices.Collect(maps.Values(sums))
+	for _, e := range named {
+		name := string(e.Attached.Name)
+		switch {
+		case slices.Contains(lying, e.Attached.SHA256):
+		case sums[name] != "":
+			add(id+" "+e.ID, "error", complaint.Invalid("check.attachment-changed", "id", id, "name", name))
+		default:
+			add(id+" "+e.ID, "error", complaint.Invalid("check.attachment-missing", "id", id, "name", name, "dir", "attachments/"+id))
+		}
+	}
+	return nil
+}
+
 // yamlIn lists the YAML files of a folder of the store.
 func (d *desk) yamlIn(dir string) ([]string, error) {
-	names, err := d.store.ListFiles(dir)
+	names, err := d.files.ListFiles(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -141,15 +141,6 @@ func pairs(in []string) (map[string]complaint.Text, error) {
 	return out, nil
 }
 
-func (a *app) noteCmd() *cobra.Command {
-	var text string
-	c := a.step("note ID", nil, func(*desk, []string, *sla.Assessment) (complaint.Event, error) {
-		return complaint.Event{Noted: &complaint.Noted{Text: complaint.Clean(text)}}, nil
-	})
-	a.must(c, map[string]*string{"text": &text})
-	return c
-}
-
 func (a *app) attachCmd() *cobra.Command {
 	var text string
 	c := a.command("attach ID FILE", exactly(2, "ID FILE"), func(c *cobra.Command, args []string) error {

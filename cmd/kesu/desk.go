@@ -23,6 +23,8 @@ import (
 type desk struct {
 	*app
 	store    *store.Store
+	files    plainFiles          // policies, people and calendars: the work tree's, or a commit's
+	config   store.Config        // kesu.yaml of these
 	policies map[string]versions // by name of the folder
 	names    []string            // of the policies, the default first
 	people   sla.People
@@ -32,6 +34,17 @@ type desk struct {
 	hints    []func()        // what to say once the event is recorded
 	after    *sla.Assessment // the complaint after the event, for the hints
 	tx       *store.Tx       // the change that apply is making; nil: each command makes its own
+}
+
+// plainFiles are the files beside the complaints.
+type plainFiles interface {
+	ReadFile(name string) ([]byte, error)
+	ListFiles(dir string) ([]string, error)
+}
+
+// deskOf returns a desk that has read nothing yet.
+func (a *app) deskOf(s *store.Store) *desk {
+	return &desk{app: a, store: s, files: s, config: s.Config(), loc: s.Config().Location()}
 }
 
 // openStore opens the store that -C, KESU_STORE or the working folder names.
@@ -77,7 +90,7 @@ func (a *app) desk() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{app: a, store: s, loc: s.Config().Location()}
+	d := a.deskOf(s)
 	if err := a.clock(d.loc); err != nil {
 		return nil, err
 	}
@@ -115,12 +128,12 @@ func (d *desk) sources() (sla.Sources, error) {
 	if err != nil {
 		return src, err
 	}
-	names, err := d.store.ListFiles("calendars")
+	names, err := d.files.ListFiles("calendars")
 	if err != nil {
 		return src, err
 	}
 	for _, name := range names {
-		data, err := d.store.ReadFile(name)
+		data, err := d.files.ReadFile(name)
 		if err != nil {
 			return src, err
 		}
@@ -132,6 +145,9 @@ func (d *desk) sources() (sla.Sources, error) {
 			}
 			years = append(years, y)
 		case ".yaml":
+			if fault := complaint.Bounded(name, data); fault != nil {
+				return src, fault
+			}
 			f, err := calendar.ParseFile(name, data)
 			if err != nil {
 				return src, err
@@ -159,7 +175,7 @@ func statutory() ([]calendar.Year, error) {
 
 func (d *desk) loadPeople() error {
 	const name = "people.yaml"
-	data, err := d.store.ReadFile(name)
+	data, err := d.files.ReadFile(name)
 	if isNotFound(err) {
 		return nil
 	}

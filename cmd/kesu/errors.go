@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"path"
 	"reflect"
 	"slices"
@@ -59,12 +57,12 @@ func (a *app) report(err error) int {
 	}
 	var c coded
 	if !errors.As(err, &c) {
-		_, _ = fmt.Fprintf(a.stderr, "kesu: %v\n", err)
+		a.line("kesu: " + err.Error())
 		return statusFailed
 	}
-	_, _ = io.WriteString(a.stderr, "kesu: "+a.sentence(c)+"\n")
+	a.line("kesu: " + a.sentence(c))
 	if hint := a.hintOf(c); hint != "" {
-		_, _ = io.WriteString(a.stderr, a.t("hint", "text", a.words.Fill(hint, a.readable(c.Args())))+"\n")
+		a.line(a.t("hint", "text", a.words.Fill(hint, a.readable(c.Args()))))
 	}
 	if status, ok := statuses[c.Class()]; ok {
 		return status

@@ -110,9 +110,9 @@ func (d *desk) importOptions(ctx context.Context, file string, o importing) (led
 	if o.mapFile == "" {
 		return opt, nil
 	}
-	data, err := os.ReadFile(o.mapFile)
+	data, err := d.readInput(o.mapFile)
 	if err != nil {
-		return opt, complaint.NotFound("file.read", "file", o.mapFile, "text", err.Error())
+		return opt, err
 	}
 	opt.Map, err = ledger.ParseMap(o.mapFile, data, opt.Policy)
 	return opt, err

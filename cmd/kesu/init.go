@@ -39,7 +39,7 @@ func (a *app) initCmd() *cobra.Command {
 
 // own lists the names of the policies of a new store, the default first.
 func (a *app) own(s *store.Store) []string {
-	d := &desk{app: a, store: s, loc: s.Config().Location()}
+	d := a.deskOf(s)
 	if err := d.loadPolicies(); err != nil {
 		return []string{s.Config().Policy}
 	}

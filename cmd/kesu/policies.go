@@ -45,7 +45,7 @@ func (d *desk) loadPolicies() error {
 		if strings.Count(file, "/") != 2 {
 			continue // a draft beside the folders
 		}
-		data, err := d.store.ReadFile(file)
+		data, err := d.files.ReadFile(file)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (d *desk) loadPolicies() error {
 		p.Name = path.Base(path.Dir(file)) // the folder is what commands and complaints call it
 		byName[p.Name] = append(byName[p.Name], p)
 	}
-	own := d.store.Config().Policy
+	own := d.config.Policy
 	if byName[own] == nil {
 		return complaint.NotFound("policy.none", "dir", path.Join(policiesDir, own), "known", templates.Policies())
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/report/periodic"
+	"github.com/kesu-cli/kesu/report/text"
 	"github.com/kesu-cli/kesu/sla"
 	"github.com/kesu-cli/kesu/templates"
 )
@@ -104,7 +105,7 @@ func (a *app) policyShow(args []string, flow bool, format string) error {
 		return err
 	}
 	if flow && a.flags.output == "table" {
-		_, err := io.WriteString(a.stdout, a.drawFlow(p, format))
+		_, err := io.WriteString(a.stdout, text.Tidy(a.drawFlow(p, format)))
 		return err
 	}
 	if flow {
@@ -248,7 +249,7 @@ func (a *app) storePolicies(files map[string][]byte) (sla.Sources, []string, err
 	if err != nil {
 		return sla.Sources{}, nil, err
 	}
-	d := &desk{app: a, store: s, loc: s.Config().Location()}
+	d := a.deskOf(s)
 	src, err := d.sources()
 	if err != nil {
 		return src, nil, err
@@ -260,29 +261,4 @@ func (a *app) storePolicies(files map[string][]byte) (sla.Sources, []string, err
 		}
 	}
 	return src, names, err
-}
-
-func (a *app) peopleCmd() *cobra.Command {
-	return a.command("people", exactly(0, ""), func(*cobra.Command, []string) error {
-		d, err := a.desk()
-		if err != nil {
-			return err
-		}
-		type row struct {
-			Name       string   `json:"name"`
-			Department string   `json:"department"`
-			Roles      []string `json:"roles"`
-			Email      string   `json:"email,omitempty"`
-		}
-		rows, p := []row{}, d.staff()
-		sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, a.heads("full_name", "unit", "roles", "email")...)}}
-		for _, x := range d.people {
-			rows = append(rows, row{x.Name, x.Department, x.Roles, x.Email})
-			sheet.Rows = append(sheet.Rows, report.Line(report.Body, x.Name, sla.NameOf(p.Departments, x.Department, a.words.Lang()), d.roleNames(p, x.Roles), x.Email))
-		}
-		if len(rows) == 0 {
-			a.say("people.nobody")
-		}
-		return a.print(rows, sheet)
-	})
 }

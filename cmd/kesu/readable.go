@@ -81,7 +81,7 @@ func (a *app) limit(l calendar.Limit) string {
 // is no code stays.
 func (a *app) word(name, code string) string {
 	prefix := map[string]string{
-		"status": "status.", "kind": "kind.", "act": "kind.", "possible": "kind.", "subject": "subject.", "decision": "penalty.", "now": "penalty.",
+		"status": "status.", "kind": "kind.", "act": "kind.", "other_kind": "kind.", "possible": "kind.", "subject": "subject.", "decision": "penalty.", "now": "penalty.",
 		"level": "level.", "may": "may.",
 	}[name]
 	if key := prefix + cmp.Or(code, "none"); prefix != "" && a.words.Has(key) {
@@ -110,6 +110,9 @@ func (a *app) word(name, code string) string {
 	}
 	if a.policy == nil {
 		return code
+	}
+	if name == "subjects" {
+		return a.matter(code)
 	}
 	return a.term(name, code)
 }

@@ -79,20 +79,18 @@ func (d *desk) check(rec complaint.Record, now *sla.Assessment, e *complaint.Eve
 	if err != nil {
 		return nil, err
 	}
-	if len(after.State.Problems) > len(now.State.Problems) {
-		return nil, d.conflict(now, after)
-	}
-	return after, nil
+	return after, conflict(now, after)
 }
 
-// conflict names the event that the new one would make impossible.
-func (d *desk) conflict(before, after *sla.Assessment) error {
+// conflict names an event that the new one would make impossible, if any. The new one
+// knows all others: it contradicts none, and may settle some.
+func conflict(before, after *sla.Assessment) error {
 	known := map[string]bool{}
 	for _, p := range before.State.Problems {
-		known[p.Event] = true
+		known[p.Event] = known[p.Event] || p.Other == ""
 	}
 	for _, p := range after.State.Problems {
-		if !known[p.Event] {
+		if p.Other == "" && !known[p.Event] {
 			return complaint.Refuse("event.conflict", "id", after.State.ID, "kind", p.Kind, "at", p.At, "by", p.By, "cause", p.Cause)
 		}
 	}

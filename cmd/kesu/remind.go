@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/report/text"
 )
 
 // remindBytes is how long a message to a group may be: the shortest limit of the
@@ -41,7 +43,7 @@ func (a *app) remindCmd() *cobra.Command {
 		if a.flags.output != "table" {
 			err = a.print(groups)
 		} else {
-			_, err = io.WriteString(a.stdout, d.digest(groups, within))
+			_, err = io.WriteString(a.stdout, text.Tidy(d.digest(groups, within)))
 		}
 		return firstError(err, invalidIf(bad))
 	})

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden texts of the scripts a
 
 // TestMain lets the test binary be the program too.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kesu": main})
+	testscript.Main(m, map[string]func(){"kesu": main, "refusing": refusing})
 }
 
 // TestScripts drives the program from outside, as users and their scripts do, with
@@ -38,6 +38,12 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:      *update,
 		ContinueOnError:    *update,
 		RequireUniqueNames: true,
+		Condition: func(cond string) (bool, error) {
+			if cond == "traces" {
+				return traces(), nil
+			}
+			return false, fmt.Errorf("unknown condition %s", cond)
+		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -53,7 +59,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"at": at, "exits": exits, "bad": bad, "json": jsonIs, "snap": snap, "same": same, "commits": commits, "replace": replace,
-			"lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow, "short": short, "demonstrated": demonstrated,
+			"refused": refused, "lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow, "short": short, "demonstrated": demonstrated,
 		},
 	})
 }
@@ -88,7 +94,11 @@ func withNow(args []string) []string {
 
 // status runs kesu and adds what was typed and said to the file "transcript".
 func status(ts *testscript.TestScript, want int, args []string) {
-	err := ts.Exec("kesu", args...)
+	statusOf(ts, want, []string{"kesu"}, args)
+}
+
+func statusOf(ts *testscript.TestScript, want int, program, args []string) {
+	err := ts.Exec(program[0], append(program[1:len(program):len(program)], args...)...)
 	transcribe(ts, args, err)
 	got := 0
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
@@ -99,6 +109,17 @@ func status(ts *testscript.TestScript, want int, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d\n%s%s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
 	}
+}
+
+// refused N FAULT PATTERN [at TIME] ARGS… is exits while the system refuses calls; see refusing.
+func refused(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	fault, args := args[1:3], args[3:]
+	if args[0] == "at" {
+		args = withNow(args[1:])
+	}
+	statusOf(ts, want, append([]string{"refusing"}, fault...), args)
 }
 
 // randomID finds the ids of events, which are random.

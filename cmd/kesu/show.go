@@ -64,7 +64,7 @@ func (d *desk) page(now *sla.Assessment, v report.ComplaintView) []report.Sheet 
 	}
 	sheets = append(sheets, d.eventSheet(v.Events, now.Policy))
 	if len(v.Problems) > 0 {
-		sheets = append(sheets, d.problemSheet(v.Problems))
+		sheets = append(sheets, d.problemSheet(v))
 	}
 	return sheets
 }
@@ -119,6 +119,9 @@ func (d *desk) factSheet(now *sla.Assessment, v report.ComplaintView) report.She
 	}
 	add("linked", string(v.Linked))
 	add("merged_into", string(v.MergedInto))
+	for _, id := range v.Formerly {
+		add("formerly", string(id))
+	}
 	if t := now.State.Transfer; t != nil {
 		add("receiver", string(t.Receiver))
 	}
@@ -183,14 +186,6 @@ func (d *desk) eventSheet(events []complaint.Event, p *sla.Policy) report.Sheet 
 		sheet.Rows = append(sheet.Rows, report.Line(report.Body, d.show(e.At.Time), recorded, e.By, d.t("kind."+string(e.Kind())), d.gist(e, p)))
 	}
 	return d.fit(sheet)
-}
-
-func (d *desk) problemSheet(problems []report.ProblemView) report.Sheet {
-	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Heading, d.t("heading.problems")), report.Line(report.Head, d.heads("at", "by", "event", "why")...)}}
-	for _, pr := range problems {
-		sheet.Rows = append(sheet.Rows, report.Line(report.Body, d.show(pr.At.Time), pr.By, d.t("kind."+string(pr.Kind)), pr.Text))
-	}
-	return sheet
 }
 
 // gist says in a line what an event holds.
@@ -264,12 +259,16 @@ func (d *desk) gistRest(e *complaint.Event, p *sla.Policy) string {
 		return string(e.Voided.Reason)
 	case e.Corrected != nil:
 		return d.correctedText(p, e.Corrected)
+	case e.Noted != nil && len(e.Noted.Settles) > 0:
+		return string(e.Noted.Text) + " · " + d.t("note.settles")
 	case e.Noted != nil:
 		return string(e.Noted.Text)
 	case e.Attached != nil:
 		return strings.TrimSpace(fmt.Sprintf("%s (%d) %s", e.Attached.Name, e.Attached.Size, e.Attached.Text))
 	case e.Penalty != nil:
 		return d.decisionText(p, e.Penalty)
+	case e.Renumbered != nil:
+		return string(e.Renumbered.From)
 	}
 	return ""
 }

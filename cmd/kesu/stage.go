@@ -173,10 +173,17 @@ func (a *app) readStage(file string) (map[string]complaint.Text, error) {
 }
 
 // flatten writes the scalars under a node by their dotted paths; a list of nothing but
-// scalars is one value, such as several choices.
+// scalars is one value, such as several choices. What lies deeper than any place of a
+// stage is not followed further: the stage will not know its path.
 func flatten(into map[string]complaint.Text, path string, n *yaml.Node) {
+	if strings.Count(path, ".") > deepest {
+		into[path] = complaint.Clean(n.Value)
+		return
+	}
 	under := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
 	switch n.Kind {
+	case yaml.AliasNode:
+		flatten(into, path, n.Alias)
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			flatten(into, under(n.Content[i].Value), n.Content[i+1])
@@ -359,17 +366,13 @@ func (d *desk) steppedText(p *sla.Policy, x *complaint.Stepped) string {
 
 // rowText is a row of a list in a line: its name or number, and what stands in it.
 func (d *desk) rowText(p *sla.Policy, list sla.Field, row complaint.Row) string {
-	name := list.Name.In(d.words.Lang()) + row.Key
-	if key, ok := sla.ByCode(list.Keys, row.Key); ok {
-		name = key.Name.In(d.words.Lang())
-	}
 	var values []string
 	for _, column := range list.Columns {
 		if v, ok := row.Values[column.Code]; ok {
 			values = append(values, d.kept(p, column, v))
 		}
 	}
-	return name + " " + strings.Join(values, d.t("list.comma"))
+	return d.rowName(list, row.Key) + " " + strings.Join(values, d.t("list.comma"))
 }
 
 // pausedText says why the clocks were paused, and on what that rests.

@@ -65,6 +65,9 @@ func (d *desk) volumeKey(p *sla.Policy, n *yaml.Node) (key string, own bool, err
 
 // volumeOf reads the volumes of one key and returns that of a period.
 func volumeOf(n *yaml.Node, key, label string) (found int64, given bool, err error) {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		period, value := n.Content[i], n.Content[i+1]
 		if !report.IsLabel(period.Value) {

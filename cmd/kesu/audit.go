@@ -1,0 +1,116 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
+)
+
+// auditing are the flags of audit.
+type auditing struct{ hook, install string }
+
+func (a *app) auditCmd() *cobra.Command {
+	var o auditing
+	c := a.command("audit [RANGE]", between(0, 1, "RANGE"), func(c *cobra.Command, args []string) error {
+		switch {
+		case c.Flags().Changed("install"):
+			return a.installHook(c.Context(), o)
+		case o.hook != "":
+			return a.auditPush(c.Context(), o.hook)
+		}
+		return a.auditRange(c.Context(), strings.Join(append(args, "HEAD")[:1], ""))
+	})
+	c.Flags().StringVar(&o.hook, "hook", "", a.doc("flag.hook"))
+	c.Flags().StringVar(&o.install, "install", "", a.doc("flag.install"))
+	return c
+}
+
+// audited is what audit prints for programs.
+type audited struct {
+	Range      string    `json:"range"`
+	Commits    int       `json:"commits"`
+	Events     int       `json:"events"`
+	Violations []noticed `json:"violations"`
+	Listed     []noticed `json:"listed"`
+}
+
+// noticed is one thing that audit found in a commit.
+type noticed struct {
+	Commit    string       `json:"commit"`
+	Author    string       `json:"author"`
+	Date      string       `json:"date"`
+	File      string       `json:"file"`
+	Complaint complaint.ID `json:"complaint,omitempty"`
+	Event     string       `json:"event,omitempty"`
+	Code      string       `json:"code"`
+	Text      string       `json:"text"`
+	Before    string       `json:"before,omitempty"` // what the file said, as YAML where it is an event
+	After     string       `json:"after,omitempty"`
+
+	place int // of the commit in the range
+}
+
+// auditRange audits the commits of a range of git.
+func (a *app) auditRange(ctx context.Context, span string) error {
+	if strings.HasPrefix(span, "-") { // never an option of git's
+		return complaint.Usage("usage.value", "flag", "RANGE", "value", span, "known", []string{"HEAD", "origin/main..HEAD", "v1..v2"})
+	}
+	dir, err := a.historyDir()
+	if err != nil {
+		return err
+	}
+	h, err := store.OpenHistory(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	found, err := a.audit(ctx, h, span, span)
+	if err != nil {
+		return err
+	}
+	if err := a.printAudit(found); err != nil {
+		return err
+	}
+	return invalidIf(len(found.Violations))
+}
+
+// historyDir is the folder whose history is meant: of the store that -C, KESU_STORE or
+// the working folder names, or of a bare repository.
+func (a *app) historyDir() (string, error) {
+	if dir := cmp.Or(a.flags.store, a.env("KESU_STORE")); dir != "" {
+		if _, err := os.Stat(dir); err != nil {
+			return "", complaint.NotFound("store.none", "dir", dir)
+		}
+		return dir, nil
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	dir, err := store.Find(wd)
+	var c coded
+	if errors.As(err, &c) && c.Code() == "store.bare" {
+		return wd, nil
+	}
+	return dir, err
+}
+
+// audit looks at every commit that revs name.
+func (a *app) audit(ctx context.Context, h *store.History, span string, revs ...string) (*audited, error) {
+	log, err := h.Log(ctx, revs...)
+	if err != nil {
+		return nil, err
+	}
+	u := &auditor{app: a, h: h, log: log, desks: map[string]*desk{}, desksAt: map[*store.Beside]*desk{}, staffs: map[string]*staff{}, signatures: map[string]store.Signature{}, carried: map[string]bool{}}
+	if err := u.run(ctx); err != nil {
+		return nil, err
+	}
+	return u.result(span), nil
+}
