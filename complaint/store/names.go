@@ -72,7 +72,7 @@ func plainName(name string) bool {
 		return false
 	}
 	for part := range strings.SplitSeq(name, "/") {
-		if device.MatchString(part) || strings.HasPrefix(part, tempPrefix) ||
+		if device.MatchString(part) || strings.HasPrefix(strings.ToLower(part), tempPrefix) ||
 			strings.TrimRight(part, " .") != part || len(part) > 200 {
 			return false
 		}
