@@ -59,7 +59,6 @@ func others(further []Event, kept func(*Event) *Event) []Event {
 	}
 	said := map[string]Event{}
 	for _, e := range further {
-		e.origin = origin{}
 		if key := e.says(); key != kept(&e).says() {
 			if was, ok := said[key]; !ok || earlier(&e, &was) {
 				said[key] = e
@@ -70,7 +69,6 @@ func others(further []Event, kept func(*Event) *Event) []Event {
 	for _, key := range slices.Sorted(maps.Keys(said)) {
 		others = append(others, said[key])
 	}
-	slices.SortStableFunc(others, func(a, b Event) int { return cmp.Or(cmp.Compare(a.ID, b.ID), a.Recorded.Compare(b.Recorded.Time)) })
 	return others
 }
 

@@ -98,6 +98,8 @@ func TestMergeDoubled(t *testing.T) {
 		e.Recorded = after(recorded)
 		return complaint.File{ID: sampleID, Events: []complaint.Event{e}}
 	}
+	elsewhere := one("a", 1)
+	elsewhere.Events[0].At.Time, elsewhere.Events[0].Recorded.Time = elsewhere.Events[0].At.UTC(), elsewhere.Events[0].Recorded.UTC()
 	for _, c := range []struct {
 		files []complaint.File
 		kept  complaint.Text
@@ -105,6 +107,7 @@ func TestMergeDoubled(t *testing.T) {
 		why   string
 	}{
 		{[]complaint.File{one("a", 1), one("a", 1)}, "a", nil, "the same twice"},
+		{[]complaint.File{one("a", 1), elsewhere}, "a", nil, "the same, told in another zone"},
 		{[]complaint.File{one("b", 2), one("a", 1)}, "a", []complaint.Text{"b"}, "the one recorded first counts"},
 		{[]complaint.File{one("b", 2), one("a", 1), one("b", 2), one("c", 3), one("a", 1)}, "a", []complaint.Text{"b", "c"}, "every other content once"},
 		{[]complaint.File{one("a", 2), one("a", 1)}, "a", []complaint.Text{"a"}, "another time of recording is another content"},

@@ -221,6 +221,7 @@ var approvals = []struct {
 	why            string
 }{
 	{acts(closing), acts(approve), acts(reject), []string{"rejected approve.nothing"}, reopen, "what came too late is refused"},
+	{acts(closing), acts(withdraw), acts(approve), []string{"approved event.status"}, reopen, "withdrawn here, its closing approved there"},
 	{acts(closing), acts(raise("strong")), acts(approve), []string{"approved/escalated [end]"}, reopen, "escalated here, its closing approved there"},
 	{acts(closing), acts(raise("strong")), acts(reject), nil, complaint.Event{}, "not closed: it goes on for both"},
 	{acts(deferring), acts(raise("strong")), acts(approve), []string{"approved/escalated [end]"}, raise("strong"), "escalated here, put off there"},

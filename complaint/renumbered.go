@@ -15,7 +15,11 @@ type Renumbered struct {
 // Kind names the kind.
 func (*Renumbered) Kind() Kind { return "renumbered" }
 
-func (r *Renumbered) apply(s *State, _ *Event, _ Rules) { s.Formerly = append(s.Formerly, r.From) }
+func (r *Renumbered) apply(s *State, _ *Event, _ Rules) {
+	if !slices.Contains(s.Formerly, r.From) { // each old copy that gives it up says so
+		s.Formerly = append(s.Formerly, r.From)
+	}
+}
 
 // Renumber returns a file of a complaint as one of another number: automatic events
 // bear the ids that the new number demands, and trace, a Renumbered, is the last

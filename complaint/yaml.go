@@ -19,7 +19,10 @@ const mostFaults = 50
 // StrictAll is Strict that lists every unknown key and every value of the wrong kind,
 // in the order of the lines, the first fifty of them.
 func StrictAll(name string, data []byte, format int, into any) []*Fault {
-	first := Strict(name, data, format, into)
+	if f := Bounded(name, data); f != nil {
+		return []*Fault{f}
+	}
+	first := strict(name, data, format, into)
 	if first == nil {
 		return nil
 	}
@@ -49,6 +52,11 @@ func Strict(name string, data []byte, format int, into any) *Fault {
 	if f := Bounded(name, data); f != nil {
 		return f
 	}
+	return strict(name, data, format, into)
+}
+
+// strict is Strict for what is Bounded.
+func strict(name string, data []byte, format int, into any) *Fault {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	err := d.Decode(into)

@@ -45,13 +45,18 @@ type globals struct {
 // run is the program: it returns the exit status and is the only place that
 // prints errors.
 func run(args []string, w world) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	words, err := templates.Load(language(args, w.env))
 	if err != nil {
 		_, _ = io.WriteString(w.stderr, err.Error()+"\n")
 		return statusFailed
 	}
+	return spoken(args, w, words)
+}
+
+// spoken is run in the language of the words.
+func spoken(args []string, w world, words *templates.Words) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	a := &app{world: w, words: words, now: time.Now(), docs: len(args) == 0 || slices.ContainsFunc(args, wantsDocs)}
 	root := a.root()
 	root.SetArgs(args)

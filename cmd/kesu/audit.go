@@ -71,7 +71,7 @@ func (a *app) auditRange(ctx context.Context, span string) error {
 		return err
 	}
 	defer h.Close()
-	found, err := a.audit(ctx, h, span, span)
+	found, err := a.audit(ctx, h, span, false, span)
 	if err != nil {
 		return err
 	}
@@ -102,13 +102,14 @@ func (a *app) historyDir() (string, error) {
 	return dir, err
 }
 
-// audit looks at every commit that revs name.
-func (a *app) audit(ctx context.Context, h *store.History, span string, revs ...string) (*audited, error) {
+// audit looks at every commit that revs name; begun says that there is a record
+// already which they add to.
+func (a *app) audit(ctx context.Context, h *store.History, span string, begun bool, revs ...string) (*audited, error) {
 	log, err := h.Log(ctx, revs...)
 	if err != nil {
 		return nil, err
 	}
-	u := &auditor{app: a, h: h, log: log, desks: map[string]*desk{}, desksAt: map[*store.Beside]*desk{}, staffs: map[string]*staff{}, signatures: map[string]store.Signature{}, carried: map[string]bool{}}
+	u := &auditor{app: a, h: h, log: log, begun: begun, desks: map[string]ruled{}, desksAt: map[*store.Beside]ruled{}, staffs: map[string]*staff{}, signatures: map[string]store.Signature{}, carried: map[string]bool{}}
 	if err := u.run(ctx); err != nil {
 		return nil, err
 	}

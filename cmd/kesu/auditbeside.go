@@ -16,6 +16,7 @@ import (
 
 // beside judges what a commit did to the files beside the complaints.
 func (u *auditor) beside(ctx context.Context, c *store.Commit) error {
+	u.sound(c)
 	for i, changes := range c.Changes {
 		if err := u.policies(ctx, c, i); err != nil {
 			return err
@@ -40,6 +41,23 @@ func (u *auditor) beside(ctx context.Context, c *store.Commit) error {
 		}
 	}
 	return nil
+}
+
+// sound notes a commit after which policies, calendars or kesu.yaml cannot be read, so
+// that nobody's authority can be judged any more.
+func (u *auditor) sound(c *store.Commit) {
+	for _, change := range c.Changes[0] {
+		if !store.Rules(change.Path) || change.Path == peopleFile || !own(c, change.Path) {
+			continue
+		}
+		if u.before(c).Files[store.ConfigFile] == "" && u.besides[c.ID].Files[store.ConfigFile] == "" {
+			return // no store yet
+		}
+		if r := u.ruled(u.besides[c.ID]); r.err != nil && u.ruled(u.before(c)).err == nil {
+			u.note(store.Finding{Code: "rules.unreadable", Commit: c, File: change.Path, Cause: r.err}, nil)
+			return
+		}
+	}
 }
 
 // own reports whether a commit itself changed a file: a merge has it otherwise from one

@@ -30,8 +30,12 @@ func (a *app) auditPush(ctx context.Context, hook string) error {
 	if err != nil || len(tips) == 0 {
 		return err
 	}
+	begun, err := h.Begun(ctx)
+	if err != nil {
+		return err
+	}
 	// What a branch holds was audited when it came; a tag or another ref may hold what was not.
-	found, err := a.audit(ctx, h, strings.Join(tips, " "), append(tips, "--not", "--branches")...)
+	found, err := a.audit(ctx, h, strings.Join(tips, " "), begun, append(tips, "--not", "--branches")...)
 	if err != nil {
 		return err
 	}

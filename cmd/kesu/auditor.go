@@ -22,10 +22,11 @@ type auditor struct {
 	log     *store.Log
 	besides map[string]*store.Beside // by commit
 	config  store.Config             // at the end of the range
+	begun   bool                     // there is a record already that the range adds to
 
 	mu         sync.Mutex
-	desks      map[string]*desk // by what their policies and calendars hold
-	desksAt    map[*store.Beside]*desk
+	desks      map[string]ruled // by what their policies and calendars hold
+	desksAt    map[*store.Beside]ruled
 	staffs     map[string]*staff          // by the content of people.yaml
 	signatures map[string]store.Signature // by commit
 	carried    map[string]bool            // what was found beside the complaints
@@ -66,18 +67,21 @@ func (u *auditor) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return u.roots()
+	u.roots()
+	return nil
 }
 
 // lastConfig is kesu.yaml as the range leaves it, or as it was last to be read.
 func (u *auditor) lastConfig() (store.Config, error) {
 	var last error
 	for _, c := range slices.Backward(u.log.Commits) {
-		config, err := u.configOf(u.besides[c.ID])
-		if err == nil {
-			return config, nil
+		for _, b := range []*store.Beside{u.besides[c.ID], u.before(c)} {
+			config, err := u.configOf(b)
+			if err == nil {
+				return config, nil
+			}
+			last = cmp.Or(last, err)
 		}
-		last = cmp.Or(last, err)
 	}
 	return store.Config{}, last
 }
@@ -95,14 +99,17 @@ func (u *auditor) configOf(b *store.Beside) (store.Config, error) {
 }
 
 // roots notes a second beginning: what comes from one was bound by nobody's rules.
-func (u *auditor) roots() error {
-	first := len(u.log.Commits[0].Parents) == 0
-	for i, c := range u.log.Commits {
-		if len(c.Parents) == 0 && (i > 0 || !first) {
+func (u *auditor) roots() {
+	begun := u.begun || !u.log.Whole()
+	for _, c := range u.log.Commits {
+		if len(c.Parents) > 0 {
+			continue
+		}
+		if begun {
 			u.note(store.Finding{Code: "history.unrelated", Commit: c}, nil)
 		}
+		begun = true
 	}
-	return nil
 }
 
 // before is what decides about a commit; a first commit brings its own policies.
@@ -113,13 +120,21 @@ func (u *auditor) before(c *store.Commit) *store.Beside {
 	return u.besides[c.Parents[0]]
 }
 
-// rulesOf returns a desk with the policies and calendars of a commit. Where they cannot
-// be read that is a violation, once.
-func (u *auditor) rulesOf(b *store.Beside) *desk {
+// rulesOf returns a desk with the policies and calendars of a commit, nil where they
+// cannot be read.
+func (u *auditor) rulesOf(b *store.Beside) *desk { return u.ruled(b).desk }
+
+// ruled is a desk, or why there is none.
+type ruled struct {
+	desk *desk
+	err  error
+}
+
+func (u *auditor) ruled(b *store.Beside) ruled {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if d, known := u.desksAt[b]; known {
-		return d
+	if r, known := u.desksAt[b]; known {
+		return r
 	}
 	var key strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(b.Files)) {
@@ -127,25 +142,25 @@ func (u *auditor) rulesOf(b *store.Beside) *desk {
 			key.WriteString(name + "\x00" + b.Files[name] + "\x00")
 		}
 	}
-	d, known := u.desks[key.String()]
+	r, known := u.desks[key.String()]
 	if !known {
-		d = u.readRules(b)
-		u.desks[key.String()] = d
+		r = u.readRules(b)
+		u.desks[key.String()] = r
 	}
-	u.desksAt[b] = d
-	return d
+	u.desksAt[b] = r
+	return r
 }
 
-func (u *auditor) readRules(b *store.Beside) *desk {
+func (u *auditor) readRules(b *store.Beside) ruled {
 	config, err := u.configOf(b)
-	d := &desk{app: u.app, files: u.h.Tree(context.Background(), b.Commit), config: config, loc: u.config.Location()}
-	if err == nil {
-		err = d.loadPolicies()
-	}
 	if err != nil {
-		return nil
+		return ruled{err: err}
 	}
-	return d
+	d := &desk{app: u.app, files: u.h.Tree(context.Background(), b.Commit), config: config, loc: u.config.Location()}
+	if err := d.loadPolicies(); err != nil {
+		return ruled{err: err}
+	}
+	return ruled{desk: d}
 }
 
 // peopleFile names who may do what.

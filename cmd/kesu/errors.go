@@ -90,5 +90,9 @@ func (a *app) sentence(c coded) string {
 	if !a.words.Has(key) {
 		return c.Error()
 	}
-	return strings.ReplaceAll(a.words.Fill(key, a.readable(c.Args())), a.t("article.none"), "")
+	args := a.readable(c.Args())
+	if cause := coded(nil); errors.As(errors.Unwrap(c), &cause) {
+		args["cause"] = a.sentence(cause)
+	}
+	return strings.ReplaceAll(a.words.Fill(key, args), a.t("article.none"), "")
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,18 +27,33 @@ func call(stdin string, args ...string) (status int, stdout, stderr string) {
 	defer watch.Stop()
 	var out, errs bytes.Buffer
 	env := func(name string) string { return map[string]string{"KESU_NOW": "2026-11-16T12:00:00+08:00"}[name] }
-	status = run(args, world{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, env: env})
+	status = spoken(args, world{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, env: env}, english())
 	return status, out.String(), errs.String()
+}
+
+// english are the words of one language; reading them anew for every input would take
+// most of the time.
+var english = sync.OnceValue(func() *templates.Words {
+	words, err := templates.Load("en")
+	if err != nil {
+		panic(err)
+	}
+	return words
+})
+
+// identify tells git who commits, and nothing else.
+func identify(t interface{ Setenv(name, value string) }) {
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	for _, who := range []string{"AUTHOR", "COMMITTER"} {
+		t.Setenv("GIT_"+who+"_NAME", "x")
+		t.Setenv("GIT_"+who+"_EMAIL", "x@example.com")
+	}
 }
 
 // seedStore makes a store and returns what is in it, the objects of git aside.
 func seedStore(f *testing.F) map[string][]byte {
-	f.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
-	f.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-	for _, who := range []string{"AUTHOR", "COMMITTER"} {
-		f.Setenv("GIT_"+who+"_NAME", "x")
-		f.Setenv("GIT_"+who+"_EMAIL", "x@example.com")
-	}
+	identify(f)
 	dir := filepath.Join(f.TempDir(), "store")
 	status, _, said := call("", "init", dir)
 	require.Zero(f, status, said)

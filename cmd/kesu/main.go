@@ -9,10 +9,13 @@ import (
 	"runtime/debug"
 )
 
-func main() {
+func main() { os.Exit(process()) }
+
+// process is the run of this process.
+func process() int {
 	// A command is over in milliseconds: collecting often costs it a third of its
 	// time. What an import or a big report needs stays bounded.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(128 << 20)
-	os.Exit(run(os.Args[1:], world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv}))
+	return run(os.Args[1:], world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv})
 }

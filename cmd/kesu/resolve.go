@@ -15,7 +15,10 @@ func (a *app) resolveCmd() *cobra.Command {
 			return err
 		}
 		defer s.Close()
-		done, err := s.Resolve(c.Context(), args)
+		if err := a.clock(s.Config().Location()); err != nil {
+			return err
+		}
+		done, err := s.Resolve(c.Context(), args, a.now)
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden texts of the scripts a
 
 // TestMain lets the test binary be the program too.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kesu": main, "refusing": refusing})
+	testscript.Main(m, map[string]func(){"kesu": main, "weighed": weighed, "refusing": refusing, "ssh-sign": sshSign})
 }
 
 // TestScripts drives the program from outside, as users and their scripts do, with
@@ -59,7 +59,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"at": at, "exits": exits, "bad": bad, "json": jsonIs, "snap": snap, "same": same, "commits": commits, "replace": replace,
-			"refused": refused, "lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow, "short": short, "demonstrated": demonstrated,
+			"refused": refused, "lock": lock, "clean": func(ts *testscript.TestScript, _ bool, _ []string) { clean(ts) }, "nogit": noGit, "gbk": gbk, "cut": cut, "grow": grow, "short": short, "sshkey": sshkey, "demonstrated": demonstrated,
 		},
 	})
 }
@@ -125,6 +125,9 @@ func refused(ts *testscript.TestScript, _ bool, args []string) {
 // randomID finds the ids of events, which are random.
 var randomID = regexp.MustCompile(`\b(\d{4})-[0-9a-f]{12}\b`)
 
+// commitID finds git's names of commits, which depend on when they were made.
+var commitID = regexp.MustCompile(`\b[0-9a-f]{40}\b`)
+
 func transcribe(ts *testscript.TestScript, args []string, err error) {
 	var typed, ended string
 	for _, arg := range args {
@@ -145,7 +148,7 @@ func transcribe(ts *testscript.TestScript, args []string, err error) {
 	if !slices.Contains(args, "json") && !slices.Contains(args, "yaml") { // which hold random ids and are looked at by json
 		text += ts.ReadFile("stdout")
 	}
-	text = randomID.ReplaceAllString(text+ts.ReadFile("stderr"), "$1-xxxxxxxxxxxx")
+	text = commitID.ReplaceAllString(randomID.ReplaceAllString(text+ts.ReadFile("stderr"), "$1-xxxxxxxxxxxx"), "COMMIT")
 	f, err := os.OpenFile(ts.MkAbs("transcript"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	ts.Check(err)
 	_, err = f.WriteString(strings.ReplaceAll(text, ts.Getenv("WORK"), "$WORK"))

@@ -21,6 +21,7 @@ type shared struct {
 	Renumbered []renumbered    `json:"renumbered"`
 	Restored   []string        `json:"restored"`
 	Problems   []sharedProblem `json:"problems"`
+	Waiting    []string        `json:"waiting"` // not committed, so not shared
 	SameSite   bool            `json:"same_site"`
 	Rewritten  bool            `json:"rewritten"`
 }
@@ -81,7 +82,10 @@ func (a *app) syncOnce(ctx context.Context, say bool) error {
 		return err
 	}
 	defer s.Close()
-	done, err := s.Sync(ctx, store.SyncOptions{Review: a.review(s)})
+	if err := a.clock(s.Config().Location()); err != nil {
+		return err
+	}
+	done, err := s.Sync(ctx, store.SyncOptions{Now: a.now, Review: a.review(s)})
 	if idle := done.Received == 0 && done.Sent == 0 && !done.Rewritten; idle && (err != nil || !say) {
 		return err
 	}
@@ -112,7 +116,7 @@ func (a *app) review(s *store.Store) func(store.Tree) error {
 func (a *app) sayShared(ctx context.Context, s *store.Store, done store.Shared) error {
 	out := shared{
 		Received: done.Received, Sent: done.Sent, Complaints: append([]complaint.ID{}, done.Complaints...), Renumbered: []renumbered{},
-		Restored: append([]string{}, done.Restored...), SameSite: done.SameSite, Rewritten: done.Rewritten,
+		Restored: append([]string{}, done.Restored...), Waiting: append([]string{}, done.Waiting...), SameSite: done.SameSite, Rewritten: done.Rewritten,
 	}
 	for _, r := range done.Renumbered {
 		out.Renumbered = append(out.Renumbered, renumbered(r))
@@ -130,6 +134,9 @@ func (a *app) sayShared(ctx context.Context, s *store.Store, done store.Shared) 
 			return err
 		}
 		a.warn("sync.same-site", "site", site)
+	}
+	if n := len(done.Waiting); n > 0 {
+		a.warn("sync.waiting", "count", n, "files", strings.Join(done.Waiting[:min(5, n)], " "))
 	}
 	var err error
 	if out.Problems, err = a.standing(done.Complaints); err != nil {

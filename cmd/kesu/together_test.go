@@ -32,7 +32,7 @@ func newOffice(t *testing.T) office {
 // kesu prepares a command.
 func (o office) kesu(args ...string) *exec.Cmd {
 	cmd := exec.Command("kesu", args...)
-	cmd.Env = append(os.Environ(), "HOME="+filepath.Dir(o.dir), "GIT_CONFIG_NOSYSTEM=1", "KESU_STORE="+o.dir, "KESU_LANG=en", "KESU_WAIT=2m",
+	cmd.Env = append(os.Environ(), "HOME="+filepath.Dir(o.dir), "GIT_CONFIG_NOSYSTEM=1", "KESU_STORE="+o.dir, "KESU_LANG=en", "KESU_WAIT=1h",
 		"GIT_AUTHOR_NAME=客服", "GIT_AUTHOR_EMAIL=kf@example.com", "GIT_COMMITTER_NAME=客服", "GIT_COMMITTER_EMAIL=kf@example.com")
 	return cmd
 }

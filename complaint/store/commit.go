@@ -152,7 +152,7 @@ func (tx *Tx) importCommit(paths []string, head commitHead) error {
 			return err
 		}
 		old := tx.head
-		tx.head = tip
+		tx.head, tx.known = tip, nil
 		if touched, askErr := tx.touched(paths, old); touched || askErr != nil {
 			return err
 		}

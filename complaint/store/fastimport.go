@@ -71,7 +71,16 @@ func (im *importer) blobAt(commit, path string) (string, error) {
 
 // cat returns the content of a blob.
 func (im *importer) cat(blob string) ([]byte, error) {
-	fmt.Fprintf(im.in, "cat-blob %s\n", blob)
+	im.ask(blob)
+	return im.content()
+}
+
+// ask asks for the content of a blob. So many as a pipe takes may be asked for
+// before the first is read.
+func (im *importer) ask(blob string) { fmt.Fprintf(im.in, "cat-blob %s\n", blob) }
+
+// content reads what was asked for.
+func (im *importer) content() ([]byte, error) {
 	answer, err := im.answer()
 	if err != nil {
 		return nil, err

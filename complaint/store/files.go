@@ -45,6 +45,9 @@ func (s *Store) content(name string) (content, error) {
 	return readContent(func() (io.ReadCloser, error) { return s.openPlain(name) })
 }
 
+// errIrregular is what is wrong with a link, a pipe or a device in a file's place.
+var errIrregular = errors.New("not a regular file")
+
 // openPlain opens a regular file of the store to read it. Whatever else a foreign
 // store has put in its place is refused: a pipe would wait for ever.
 func (s *Store) openPlain(name string) (*os.File, error) {
@@ -54,7 +57,7 @@ func (s *Store) openPlain(name string) (*os.File, error) {
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}
+		err = &fs.PathError{Op: "open", Path: name, Err: errIrregular}
 	}
 	if err != nil {
 		_ = f.Close()

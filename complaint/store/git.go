@@ -76,6 +76,9 @@ func gitFault(cmd *exec.Cmd, stderr []byte, err error) error {
 	reason, _, _ := strings.Cut(strings.ToValidUTF8(string(stderr), "?"), "\n\nAnother git process") // advice follows
 	reason, _, _ = strings.Cut(reason, "\nfast-import: dumping crash report")
 	reason = strings.TrimSpace(reason)
+	if strings.Contains(reason, "detected dubious ownership") {
+		return fail("store.owner", err, "dir", cmd.Dir)
+	}
 	if reason == "" {
 		reason = err.Error()
 	}

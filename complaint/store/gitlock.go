@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -35,6 +36,36 @@ func (tx *Tx) unlock() error {
 		}
 	}
 	return nil
+}
+
+// syncFile in the git directory is to a Sync what the journal is to a write: it
+// says when git was begun, and is held as long as one of its processes lives.
+const syncFile = "kesu.syncing"
+
+// guard begins a Sync: it removes the locks that the git of a killed one has left on
+// what fetch and push change. Without them no later one could. done ends it.
+func (s *Store) guard(ctx context.Context) (*journal, error) {
+	r, err := openRepo(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	j, _, _, err := openJournal(ctx, filepath.Join(r.dir, syncFile), 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, root := range []string{"config.lock", "packed-refs.lock", "shallow.lock", "refs/remotes"} {
+		_ = filepath.WalkDir(filepath.Join(r.common, root), func(lock string, _ fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(lock) != ".lock" || len(j.killed) == 0 {
+				return nil // not there, or not ours
+			}
+			_ = gone(ctx, lock, 2*orphanStill, func(info fs.FileInfo) bool { // else git will name it
+				return j.left(info.ModTime()) && os.Remove(lock) == nil
+			})
+			return nil
+		})
+	}
+	j.keep, j.killed = 0, nil
+	return j, nil
 }
 
 // orphan returns what removes a lock, if it is ours to remove, and reports whether it did.

@@ -77,6 +77,9 @@ var unaltered = []string{"GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=" + os.DevN
 func openHistory(g git) (*History, error) {
 	g.env = slices.Concat(g.env, unaltered)
 	out, err := g.run(context.Background(), nil, "rev-parse", "--is-shallow-repository")
+	if err != nil && strings.Contains(err.Error(), "not a git repository") {
+		return nil, fail("store.none", err, "dir", g.dir)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -59,3 +59,9 @@ func (h *History) Follows(ctx context.Context, commit, older string) (bool, erro
 	out, err := h.g.run(ctx, nil, "rev-list", "--count", "--max-count=1", older, "^"+commit, "--")
 	return strings.TrimSpace(string(out)) == "0", err
 }
+
+// Begun reports whether the repository has a branch already.
+func (h *History) Begun(ctx context.Context) (bool, error) {
+	out, err := h.g.run(ctx, nil, "for-each-ref", "--count=1", "refs/heads")
+	return len(out) > 0, err
+}

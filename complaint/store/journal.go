@@ -47,8 +47,8 @@ type journal struct {
 
 // openJournal returns what earlier commands left: entries to finish, entries to
 // undo. It waits for the git processes of a command that was killed.
-func openJournal(ctx context.Context, dir string, wait time.Duration) (j *journal, finish, undo []entry, err error) {
-	j = &journal{file: filepath.Join(dir, journalFile)}
+func openJournal(ctx context.Context, file string, wait time.Duration) (j *journal, finish, undo []entry, err error) {
+	j = &journal{file: file}
 	f, err := os.Open(j.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return j, nil, nil, nil
@@ -138,6 +138,11 @@ func (j *journal) seal() error {
 		return err
 	}
 	j.sealed = true
+	return j.sync()
+}
+
+// sync makes what stands in the journal survive a loss of power.
+func (j *journal) sync() error {
 	if err := errors.Join(j.f.Sync(), syncFolder(filepath.Dir(j.file))); err != nil {
 		return fail("store.write", err, "file", j.file)
 	}

@@ -10,7 +10,7 @@ import (
 // names that differ only in case, files where a folder is, complaints that nobody would
 // find where they are.
 func (m *merge) judge() error {
-	m.news, m.names = map[string]difference{}, map[string]string{}
+	m.news, m.names, m.fine = map[string]difference{}, map[string]string{}, map[string]bool{}
 	for _, commit := range []string{m.theirs, m.tx.head} {
 		news, err := m.tx.g.differences(m.tx.ctx, m.base, commit)
 		if err != nil {
@@ -26,7 +26,7 @@ func (m *merge) judge() error {
 			if why, err := m.unsound(d); err != nil {
 				return err
 			} else if why != "" {
-				return fail("store.foreign-"+why, nil, "file", d.path, "commit", commit)
+				return fail("store.foreign-"+why, nil, "file", clean(d.path), "commit", commit)
 			}
 		}
 	}
@@ -44,13 +44,14 @@ func (m *merge) unsound(d difference) (why string, err error) {
 	case !owned && strings.HasPrefix(d.path, complaintsDir+"/") && strings.HasSuffix(strings.ToLower(d.path), ".yaml"):
 		return "stray", nil
 	}
-	for name := d.path; name != "."; name = path.Dir(name) {
+	for name := d.path; name == d.path || name != "." && !m.fine[name]; name = path.Dir(name) {
 		if spelled, err := m.spelled(name); err != nil || spelled != name {
 			return "case", err
 		}
 		if info, err := m.tx.s.root.Lstat(name); err == nil && info.IsDir() == (name == d.path) {
 			return "place", nil
 		}
+		m.fine[name] = name != d.path
 	}
 	return "", nil
 }

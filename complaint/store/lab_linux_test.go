@@ -132,6 +132,11 @@ func (l lab) calls(t *testing.T) (all []trace.Call) {
 	return all
 }
 
+// shares reports whether the deed is a Sync. The locks that git leaves where it fetches
+// and pushes are in nobody's way but the next Sync's, which removes them; and one that
+// fails in the end may have merged before.
+func (l lab) shares() bool { return l.deed == "sync" || l.deed == "forward" }
+
 // fate is what must have become of a deed.
 type fate int
 
@@ -162,9 +167,11 @@ func (l lab) readable(t *testing.T, s *Store) {
 func (l lab) whole(t *testing.T, s *Store, want fate) {
 	t.Helper()
 	require.Equal(t, []string{"异响", "weiter"}, texts(t, s, "KS-20261116-002"))
-	tidy(t, s)
 	did := happened(t, s, l.deed)
 	require.True(t, want == either || did == (want == done), "happened: %v", did)
+	if !l.shares() {
+		tidy(t, s)
+	}
 	require.NoError(t, deeds[l.deed](s))
 	tidy(t, s)
 	gitOut(t, s, "fsck", "--strict")

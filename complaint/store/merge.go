@@ -1,10 +1,8 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"path"
 	"slices"
 	"strings"
@@ -20,16 +18,12 @@ type merge struct {
 	opt    SyncOptions
 	done   *Shared
 
-	own   bool                  // something is other than in theirs
-	news  map[string]difference // what theirs has changed since base, by path
-	moved []displaced
-	names map[string]string // by their lower case, of the folders that news touch
-}
-
-// displaced is an attachment of ours whose name the other side has given to another file.
-type displaced struct {
-	name string
-	data []byte
+	own      bool                  // something is other than in theirs
+	news     map[string]difference // what theirs has changed since base, by path
+	moved    []displaced
+	foreseen map[string][]byte // contents of theirs by blob, of the files that come next
+	names    map[string]string // by their lower case, of the folders that news touch
+	fine     map[string]bool   // folders that were judged
 }
 
 // run prepares the merged files and the commit of both. Where theirs holds nothing
@@ -54,10 +48,13 @@ func (m *merge) run() (err error) {
 		return err
 	}
 	record, plain := split(all)
-	if m.base == m.theirs {
-		plain = nil
+	switch {
+	case m.base != m.theirs:
+		err = m.takePlain(plain)
+	case len(plain) > 0 && m.opt.Review != nil: // nor is sent what the others would refuse
+		err = m.opt.Review(Tree{g: g, ctx: ctx, tree: ours})
 	}
-	if err := m.takePlain(plain); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := m.takeRecord(record); err != nil {
@@ -73,121 +70,6 @@ func (m *merge) run() (err error) {
 		m.tx.Message += fmt.Sprintf("\n%s is now %s", r.From, r.To)
 	}
 	return nil
-}
-
-// mergeBase returns the commit that both have in common; histories without one
-// are of two stores.
-func mergeBase(ctx context.Context, g git, a, b string) (string, error) {
-	out, err := g.run(ctx, nil, "merge-base", a, b)
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == 1 {
-		return "", fail("store.unrelated", nil, "commit", b)
-	}
-	return strings.TrimSpace(string(out)), err
-}
-
-// difference is a path that two commits hold differently; "" is the blob of one
-// that does not have it.
-type difference struct {
-	path         string
-	mode         string // in the second; "000000" where it does not have it
-	ours, theirs string // blobs
-}
-
-// differences lists the paths in which two commits differ, in order.
-func (g git) differences(ctx context.Context, a, b string, more ...string) ([]difference, error) {
-	args := append([]string{"diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"}, more...)
-	out, err := g.run(ctx, nil, append(args, a, b)...)
-	if err != nil {
-		return nil, err
-	}
-	var all []difference
-	for fields := range slices.Chunk(strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"), 2) {
-		raw := strings.Fields(fields[0]) // ":100644 100644 <blob> <blob> M"
-		if len(fields) != 2 || len(raw) != 5 {
-			continue
-		}
-		all = append(all, difference{path: fields[1], mode: raw[1], ours: named(raw[2]), theirs: named(raw[3])})
-	}
-	return all, nil
-}
-
-// named is an object name, "" for the zeros that stand for none.
-func named(object string) string {
-	if strings.Trim(object, "0") == "" {
-		return ""
-	}
-	return object
-}
-
-// split parts the files of the record, which only ever grow, from those beside them.
-func split(all []difference) (record, plain []difference) {
-	for _, d := range all {
-		top, _, _ := strings.Cut(d.path, "/")
-		_, owned := owner(d.path)
-		if owned || top == attachmentsDir || top == logsDir {
-			record = append(record, d)
-		} else {
-			plain = append(plain, d)
-		}
-	}
-	return record, plain
-}
-
-// takePlain merges the files beside the complaints as git does. Where git would
-// leave conflicts, nothing is done and a person is asked.
-func (m *merge) takePlain(plain []difference) error {
-	if len(plain) == 0 {
-		return nil
-	}
-	tree, err := m.plainTree()
-	if err != nil {
-		return err
-	}
-	changed, err := m.tx.g.differences(m.tx.ctx, m.tx.head, tree)
-	if err != nil {
-		return err
-	}
-	_, changed = split(changed)
-	if m.opt.Review != nil && len(changed) > 0 {
-		if err := m.opt.Review(Tree{g: m.tx.g, ctx: m.tx.ctx, tree: tree}); err != nil {
-			return err
-		}
-	}
-	for _, d := range changed {
-		if err := m.put(d.path, d.theirs); err != nil {
-			return err
-		}
-	}
-	rest, err := m.tx.g.differences(m.tx.ctx, tree, m.theirs)
-	_, rest = split(rest)
-	m.own = m.own || len(rest) > 0
-	return err
-}
-
-// noUnion keeps git from gluing both sides' lines together, whatever a store's
-// .gitattributes say: half of one policy and half of another is nobody's.
-const noUnion = "merge.union.driver=git merge-file -q %A %O %B"
-
-// plainTree is git's merge of both sides, right for the files beside the complaints.
-func (m *merge) plainTree() (tree string, err error) {
-	out, err := m.tx.g.run(m.tx.ctx, nil, "-c", "merge.renames=false", "-c", "merge.directoryRenames=false",
-		"-c", noUnion, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", m.tx.head, m.theirs)
-	var exit *exec.ExitError
-	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
-		return "", err
-	}
-	tree, rest, _ := strings.Cut(string(out), "\x00")
-	var files []string
-	for _, name := range strings.Split(rest, "\x00") {
-		if _, plain := split([]difference{{path: name}}); name != "" && len(plain) > 0 {
-			files = append(files, name)
-		}
-	}
-	if len(files) > 0 {
-		return "", fail("store.merge-conflict", nil, "file", files[0], "files", files, "count", len(files), "commit", m.theirs)
-	}
-	return tree, nil
 }
 
 // put gives a file of the work tree the content of a blob; "" takes it away.
@@ -219,6 +101,9 @@ func (m *merge) write(name string, data []byte) error {
 }
 
 func (m *merge) blob(name string) ([]byte, error) {
+	if data, ok := m.foreseen[name]; ok {
+		return data, nil
+	}
 	im, err := m.tx.importer()
 	if err != nil {
 		return nil, err
@@ -232,7 +117,12 @@ func (m *merge) takeRecord(all []difference) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range all {
+	for i, d := range all {
+		if i%foresight == 0 {
+			if err := m.foresee(all[i:min(i+foresight, len(all))]); err != nil {
+				return err
+			}
+		}
 		id, of := owner(d.path)
 		switch twin, ok := twins[id]; {
 		case ok && of:
@@ -252,6 +142,33 @@ func (m *merge) takeRecord(all []difference) error {
 		return err
 	}
 	return m.trace(twins)
+}
+
+// foresight is how many complaint files are read from git in one go: to ask for each
+// and wait takes longer than all the rest.
+const foresight = 256
+
+// foresee reads what both commits hold of files that come next.
+func (m *merge) foresee(next []difference) error {
+	im, err := m.tx.importer()
+	if err != nil {
+		return err
+	}
+	m.foreseen, m.tx.known = map[string][]byte{}, map[string]string{}
+	var asked []string
+	for _, d := range next {
+		m.tx.known[d.path] = d.ours
+		if strings.HasPrefix(d.path, complaintsDir+"/") && d.theirs != "" {
+			im.ask(d.theirs)
+			asked = append(asked, d.theirs)
+		}
+	}
+	for _, blob := range asked {
+		if m.foreseen[blob], err = im.content(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // owner returns the complaint that a file of the record belongs to.
@@ -365,44 +282,11 @@ func (m *merge) readable(name string, id complaint.ID, data []byte) error {
 		}
 		return data, nil
 	})
+	if newer := new(complaint.Fault); errors.As(err, &newer) && newer.Code() == "file.newer" {
+		return err // the remedy is another
+	}
 	if err != nil {
 		return fail("store.foreign-unreadable", err, "file", name, "commit", m.theirs)
-	}
-	return nil
-}
-
-// takeAttachment takes over a file that came with a complaint. Two contents of one
-// name both stay: ours, not published yet, gets a number; its event finds it by
-// its SHA-256.
-func (m *merge) takeAttachment(d difference) error {
-	switch {
-	case d.theirs == "":
-		m.keeps(d)
-		return nil
-	case d.ours == "":
-		return m.put(d.path, d.theirs)
-	}
-	m.own = true
-	ours, err := m.blob(d.ours)
-	if err != nil {
-		return err
-	}
-	m.moved = append(m.moved, displaced{d.path, ours})
-	return m.put(d.path, d.theirs)
-}
-
-// keepAside keeps attachments under the next free names, once all of theirs have their
-// own.
-func (m *merge) keepAside() error {
-	for _, a := range m.moved {
-		c := bytesContent(a.data)
-		free, there, err := m.tx.freeName(path.Dir(a.name), path.Base(a.name), c.sum)
-		if err == nil && !there {
-			err = m.tx.stage(path.Join(path.Dir(a.name), free), nil, c)
-		}
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -37,7 +37,8 @@ func (s *Store) ReadFile(name string) ([]byte, error) {
 }
 
 // ListFiles returns the paths from the store's folder, with slashes and in
-// order, of all files in dir and below; none where there is no such folder.
+// order, of all files in dir and below; none where there is no such folder. Links and
+// whatever else is no plain file are an Error.
 func (s *Store) ListFiles(dir string) ([]string, error) {
 	if !plainName(dir) {
 		return nil, fail("store.bad-name", nil, "name", dir)
@@ -51,9 +52,12 @@ func (s *Store) ListFiles(dir string) ([]string, error) {
 			return fail("store.read", err, "file", name)
 		case strings.HasPrefix(e.Name(), ".") && e.IsDir():
 			return fs.SkipDir
-		case e.Type().IsRegular() && !strings.HasPrefix(e.Name(), "."):
-			files = append(files, name)
+		case e.IsDir() || strings.HasPrefix(e.Name(), "."):
+			return nil
+		case !e.Type().IsRegular(): // to pass over a link would be to pass over a policy
+			return fail("store.read", errIrregular, "file", name)
 		}
+		files = append(files, name)
 		return nil
 	})
 	return files, err

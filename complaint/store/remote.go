@@ -16,8 +16,10 @@ import (
 // branch there.
 type remote struct {
 	g      git
+	repo   repo
 	name   string // as in git config: origin
 	branch string // refs/heads/main, there
+	set    bool   // git knows that the branch here belongs to it
 }
 
 // tracking is the ref that holds what the remote's branch was when last seen.
@@ -30,43 +32,33 @@ func shortName(branch string) string { return strings.TrimPrefix(branch, "refs/h
 
 // remoteOf finds where a branch is shared: what git has set up for it, else the
 // only remote there is, or origin.
-func remoteOf(ctx context.Context, g git, branch string) (remote, error) {
+func remoteOf(ctx context.Context, g git, r repo, branch string) (remote, error) {
+	out, err := g.run(ctx, nil, "config", "--null", "--get-regexp", `^(branch\..*\.(remote|merge)|remote\..*\.url)$`)
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: no such key
+		return remote{}, err
+	}
+	set, names := map[string]string{}, []string{}
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		key, value, _ := strings.Cut(entry, "\n")
+		set[key] = value
+		if name, ok := strings.CutPrefix(strings.TrimSuffix(key, ".url"), "remote."); ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
 	short := shortName(branch)
-	name, err := g.setting(ctx, "branch."+short+".remote")
-	if err != nil {
-		return remote{}, err
-	}
-	upstream, err := g.setting(ctx, "branch."+short+".merge")
-	if err != nil {
-		return remote{}, err
-	}
-	if name != "" && name != "." && upstream != "" {
-		return remote{g, name, upstream}, nil
-	}
-	out, err := g.run(ctx, nil, "remote")
-	if err != nil {
-		return remote{}, err
-	}
-	names := strings.Fields(string(out))
+	name, upstream := set["branch."+short+".remote"], set["branch."+short+".merge"]
 	switch {
+	case name != "" && name != "." && upstream != "":
+		return remote{g, r, name, upstream, true}, nil
 	case slices.Contains(names, "origin"):
-		return remote{g, "origin", branch}, nil
+		return remote{g, r, "origin", branch, false}, nil
 	case len(names) == 1:
-		return remote{g, names[0], branch}, nil
+		return remote{g, r, names[0], branch, false}, nil
 	case len(names) == 0:
 		return remote{}, fail("store.no-remote", nil, "dir", g.dir)
 	}
 	return remote{}, fail("store.which-remote", nil, "dir", g.dir, "known", names, "branch", short)
-}
-
-// setting returns a value of git's configuration, "" where it is not set.
-func (g git) setting(ctx context.Context, key string) (string, error) {
-	out, err := g.run(ctx, nil, "config", "--get", key)
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == 1 {
-		err = nil
-	}
-	return strings.TrimSpace(string(out)), err
 }
 
 // fetch gets what the remote's branch holds and returns its commit, "" where
@@ -83,14 +75,18 @@ func (r remote) fetch(ctx context.Context, before string) (string, error) {
 		case err != nil:
 			return "", fail("store.unreachable", err, "remote", r.name)
 		}
-		return r.g.commitOf(ctx, r.tracking())
+		return r.seen(ctx)
 	}
 }
 
-// commitOf returns the commit that a ref names, "" where there is no such ref.
-func (g git) commitOf(ctx context.Context, ref string) (string, error) {
-	out, err := g.run(ctx, nil, "for-each-ref", "--format=%(objectname)", ref)
-	commit, _, _ := strings.Cut(string(out), "\n")
+// seen is the commit that the remote's branch held when last seen, "" for none.
+func (r remote) seen(ctx context.Context) (string, error) {
+	commit, err := r.repo.tip(r.tracking())
+	if err != nil || objectName.MatchString(commit) {
+		return commit, err
+	}
+	out, err := r.g.run(ctx, nil, "for-each-ref", "--format=%(objectname)", r.tracking()) // reftable keeps no files
+	commit, _, _ = strings.Cut(string(out), "\n")
 	return commit, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Resolved says what a Resolve has done.
@@ -25,7 +26,8 @@ type Resolved struct {
 // git's index holds, and a merge of which nothing else is in conflict is committed.
 // A file named, or damaged without such versions, becomes the union of all its
 // versions in the history that can be read: no event that was ever committed is lost.
-func (s *Store) Resolve(ctx context.Context, files []string) (Resolved, error) {
+// now is when a complaint gets another number.
+func (s *Store) Resolve(ctx context.Context, files []string, now time.Time) (Resolved, error) {
 	var done Resolved
 	r, err := openRepo(s.dir)
 	if err != nil {
@@ -45,7 +47,7 @@ func (s *Store) Resolve(ctx context.Context, files []string) (Resolved, error) {
 	if r.idle() == nil { // a stash that was popped, say: nothing else will commit it
 		return done, s.write(ctx, func(tx *Tx) error {
 			tx.override = true
-			err := tx.resolve(stages, &done)
+			err := tx.resolve(stages, now, &done)
 			tx.Message = "resolve: " + strings.Join(done.Files, "\n")
 			return err
 		}, false)
@@ -57,7 +59,7 @@ func (s *Store) Resolve(ctx context.Context, files []string) (Resolved, error) {
 	defer loose.Close()
 	var touched []string
 	err = loose.write(ctx, func(tx *Tx) error {
-		err := tx.resolve(stages, &done)
+		err := tx.resolve(stages, now, &done)
 		touched = append(slices.Clone(tx.order), done.Files...)
 		return err
 	}, false)
@@ -98,8 +100,8 @@ func (g git) unmerged(ctx context.Context) (map[string][4]string, error) {
 }
 
 // resolve writes the union of the versions of each file of the record in conflict.
-func (tx *Tx) resolve(stages map[string][4]string, done *Resolved) error {
-	m := merge{tx: tx, done: &Shared{}, news: map[string]difference{}}
+func (tx *Tx) resolve(stages map[string][4]string, now time.Time, done *Resolved) error {
+	m := merge{tx: tx, opt: SyncOptions{Now: now}, done: &Shared{}, news: map[string]difference{}}
 	var both []difference
 	for _, name := range slices.Sorted(maps.Keys(stages)) {
 		d := difference{path: name, ours: stages[name][2], theirs: stages[name][3]}
@@ -107,10 +109,16 @@ func (tx *Tx) resolve(stages map[string][4]string, done *Resolved) error {
 			done.Left = append(done.Left, name)
 			continue
 		}
+		if strings.HasPrefix(name, complaintsDir+"/") {
+			var err error
+			if d, err = m.goes(d); err != nil {
+				return err
+			}
+		}
 		both = append(both, d)
 		done.Files = append(done.Files, name)
 	}
-	twins, err := m.twins(both, m.stage2)
+	twins, err := m.twins(both, m.first)
 	if err != nil {
 		return err
 	}
@@ -138,8 +146,8 @@ func (tx *Tx) resolve(stages map[string][4]string, done *Resolved) error {
 	return err
 }
 
-// stage2 is our version in git's index, nil where it has none.
-func (m *merge) stage2(d difference) ([]byte, error) {
+// first is the first of two versions, nil where there is none.
+func (m *merge) first(d difference) ([]byte, error) {
 	if d.ours == "" {
 		return nil, nil
 	}
@@ -172,21 +180,31 @@ func (m *merge) resolveOne(d difference, stages [4]string) error {
 	return m.uniteAll(d.path, versions)
 }
 
-// resolveTwin is takeTwin where the work tree holds git's attempt. The number stays with
-// the complaint that a remote has under it, else with the one that HEAD has.
-func (m *merge) resolveTwin(d difference, t *twin) error {
-	stays, goes := d.ours, d.theirs
-	if goes != "" && stays != "" {
-		shared, err := m.published(d.path, goes)
-		if err != nil {
-			return err
-		}
-		if shared {
-			stays, goes = goes, stays
-		}
+// goes puts first, of two complaints with one number, the one that gives it up: it stays
+// with the complaint that a remote has under it, else with the one that HEAD has.
+func (m *merge) goes(d difference) (difference, error) {
+	if d.ours == "" || d.theirs == "" {
+		return d, nil
 	}
-	if goes != "" {
-		data, err := m.blob(goes)
+	ours, err := m.blob(d.ours)
+	if err != nil {
+		return d, err
+	}
+	theirs, err := m.blob(d.theirs)
+	if err != nil || unreadable(d.path, ours) != nil || unreadable(d.path, theirs) != nil || oneComplaint(ours, theirs) {
+		return d, err
+	}
+	shared, err := m.published(d.path, theirs)
+	if !shared {
+		d.ours, d.theirs = d.theirs, d.ours
+	}
+	return d, err
+}
+
+// resolveTwin is takeTwin where the work tree holds git's attempt.
+func (m *merge) resolveTwin(d difference, t *twin) error {
+	if d.ours != "" {
+		data, err := m.blob(d.ours)
 		if err != nil {
 			return err
 		}
@@ -196,10 +214,10 @@ func (m *merge) resolveTwin(d difference, t *twin) error {
 		}
 		t.add(d.path, f)
 	}
-	if stays == "" {
+	if d.theirs == "" {
 		return nil
 	}
-	data, err := m.blob(stays)
+	data, err := m.blob(d.theirs)
 	if err != nil {
 		return err
 	}
@@ -208,11 +226,7 @@ func (m *merge) resolveTwin(d difference, t *twin) error {
 
 // published reports whether a remote holds a complaint under a file's name, as far as
 // this clone knows.
-func (m *merge) published(name, blob string) (bool, error) {
-	ours, err := m.blob(blob)
-	if err != nil {
-		return false, err
-	}
+func (m *merge) published(name string, data []byte) (bool, error) {
 	out, err := m.tx.g.run(m.tx.ctx, nil, "for-each-ref", "--format=%(objectname)", "refs/remotes/")
 	if err != nil {
 		return false, err
@@ -229,7 +243,7 @@ func (m *merge) published(name, blob string) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if oneComplaint(ours, theirs) {
+		if oneComplaint(data, theirs) {
 			return true, nil
 		}
 	}

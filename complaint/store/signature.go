@@ -111,7 +111,7 @@ func verified(text, armored []byte) ssh.PublicKey {
 		return nil
 	}
 	key, err := ssh.ParsePublicKey(s.Key)
-	if err != nil || s.Version != 1 || s.Namespace != "git" || sig.Format == ssh.KeyAlgoRSA || sig.Format == ssh.InsecureKeyAlgoDSA { // RSA with SHA-1, and DSA, are forgeable
+	if err != nil || s.Version != 1 || s.Namespace != "git" || sig.Format == ssh.KeyAlgoRSA || sig.Format == "ssh-dss" { // RSA with SHA-1, and DSA, are forgeable
 		return nil
 	}
 	sum := ""

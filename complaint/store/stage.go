@@ -97,6 +97,9 @@ func (tx *Tx) lie(name string, c content) error {
 
 // committed returns the name of the blob that HEAD holds for a path, "" for none.
 func (tx *Tx) committed(name string) (string, error) {
+	if blob, ok := tx.known[name]; ok {
+		return blob, nil
+	}
 	im, err := tx.importer()
 	if err != nil {
 		return "", err
@@ -164,12 +167,16 @@ func grown(name string, committed, now []byte) bool {
 
 // seal makes all that was staged durable. From here on a crash is finished by the next
 // command. One file is there in the end or is not; of several none may be lost, hence
-// their names are synced before any of them takes its place.
+// their names are synced before any of them takes its place, and before these the
+// journal, without which nobody would know what they are.
 func (tx *Tx) seal() error {
 	for _, dir := range tx.made {
 		tx.dirs[path.Dir(dir)] = true
 	}
 	if len(tx.order) > 1 {
+		if err := tx.journal.sync(); err != nil {
+			return err
+		}
 		if err := tx.syncDirs(); err != nil {
 			return err
 		}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
 )
@@ -12,6 +14,7 @@ import (
 // SyncOptions says how to share; the zero value is right for a command.
 type SyncOptions struct {
 	Tries  int                     // how often to try where the remote is away or others push at the same time; 0 is 10
+	Now    time.Time               // when a complaint gets another number; zero: the clock's time
 	Review func(theirs Tree) error // judges the files beside the complaints before they are taken over; nil: nothing is judged
 }
 
@@ -23,6 +26,7 @@ type Shared struct {
 	Renumbered []Renumbering
 	Restored   []string // files of complaints and attachments that the remote had lost, put back
 	SameSite   bool     // another clone writes as this one's site
+	Waiting    []string // files of the record that nobody has committed: they are not shared
 	Rewritten  bool     // the remote's history is no longer what it was
 }
 
@@ -48,15 +52,23 @@ func (s *Store) Sync(ctx context.Context, opt SyncOptions) (Shared, error) {
 		defer committing.Close()
 		return committing.Sync(ctx, opt)
 	}
+	guard, err := s.guard(ctx)
+	if err != nil {
+		return done, err
+	}
+	defer guard.done()
 	tries := cmp.Or(opt.Tries, 10)
 	for n := 1; ; n++ {
-		err := s.syncOnce(ctx, opt, &done)
+		err := s.syncOnce(ctx, guard, opt, &done)
 		var e *Error
 		behind, away := errors.Is(err, errBehind), errors.As(err, &e) && e.code == "store.unreachable" && !containsAny(e.Error(), hopeless)
 		switch {
 		case behind && n >= tries:
 			return done, fail("store.crowded", nil, "tries", tries)
 		case !behind && (!away || n >= min(tries, 5)):
+			if err == nil {
+				done.Waiting, err = s.waiting(ctx)
+			}
 			return done, err
 		}
 		if err := backOff(ctx, n); err != nil {
@@ -72,12 +84,32 @@ var hopeless = []string{
 	"Permission denied", "Host key verification failed", "certificate", "returned error: 401", "returned error: 403",
 }
 
-func (s *Store) syncOnce(ctx context.Context, opt SyncOptions, done *Shared) error {
+// waiting lists the files of the record that differ from what is committed.
+func (s *Store) waiting(ctx context.Context) ([]string, error) {
+	g, err := newGit(s.dir, s.opt)
+	if err != nil {
+		return nil, err
+	}
+	out, err := g.run(ctx, nil, "--literal-pathspecs", "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", complaintsDir, attachmentsDir)
+	var files []string
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		if len(entry) > 3 {
+			files = append(files, entry[3:])
+		}
+	}
+	return files, err
+}
+
+func (s *Store) syncOnce(ctx context.Context, guard *journal, opt SyncOptions, done *Shared) error {
 	r, err := s.remote(ctx)
 	if err != nil {
 		return err
 	}
-	before, err := r.g.commitOf(ctx, r.tracking())
+	r.g.journal = guard
+	if err := guard.seal(); err != nil {
+		return err
+	}
+	before, err := r.seen(ctx)
 	if err != nil {
 		return err
 	}
@@ -98,10 +130,16 @@ func (s *Store) syncOnce(ctx context.Context, opt SyncOptions, done *Shared) err
 	if err != nil {
 		return err
 	}
+	if err := guard.seal(); err != nil {
+		return err
+	}
 	if err := r.push(ctx, head); err != nil {
 		return err
 	}
 	done.Sent += sent
+	if err := guard.seal(); err != nil {
+		return err
+	}
 	return r.follow(ctx, head)
 }
 
@@ -119,21 +157,23 @@ func (s *Store) remote(ctx context.Context) (remote, error) {
 	if err != nil {
 		return remote{}, err
 	}
-	return remoteOf(ctx, g, branch)
+	return remoteOf(ctx, g, repo, branch)
 }
 
 // follow notes what the remote now holds, and that the branch belongs to it, for
 // plain git to know.
 func (r remote) follow(ctx context.Context, head string) error {
-	if _, err := r.g.run(ctx, nil, "update-ref", r.tracking(), head); err != nil {
-		return err
+	if now, err := r.seen(ctx); err != nil || now != head { // git push has set it where fetch is configured
+		if _, err := r.g.run(ctx, nil, "update-ref", r.tracking(), head); err != nil {
+			return err
+		}
 	}
-	branch := "branch." + shortName(r.branch)
-	known, err := r.g.setting(ctx, branch+".remote")
-	if err != nil || known != "" {
-		return err
+	if r.set {
+		return nil
 	}
-	if _, err = r.g.run(ctx, nil, "config", branch+".merge", r.branch); err == nil {
+	branch := "branch." + shortName(r.branch) // it has the same name here
+	_, err := r.g.run(ctx, nil, "config", branch+".merge", r.branch)
+	if err == nil {
 		_, err = r.g.run(ctx, nil, "config", branch+".remote", r.name)
 	}
 	return err

@@ -21,42 +21,48 @@ func BenchmarkSync(b *testing.B) {
 	if testing.Short() {
 		b.Skip("builds a store of 10,000 complaints")
 	}
+	big, id := bigStore(b, 10_000)
+	var pairs [2]pair
+	for i := range pairs { // each with a hub of its own, or they would wait for each other
+		h := newHub(b)
+		gitOut(b, big, "push", "--quiet", h.dir, "main")
+		pairs[i] = pair{clone(b, h.dir, "KS"), clone(b, h.dir, "BJ")}
+		gitOut(b, pairs[i].here, "config", "pull.rebase", "false")
+	}
+	day := 1000
 	for _, n := range []int{0, 1, 100, 10_000} {
 		for _, own := range []int{0, 1} {
-			b.Run(fmt.Sprintf("%d,own=%d", n, own), func(b *testing.B) { benchSync(b, n, own) })
+			b.Run(fmt.Sprintf("%d,own=%d", n, own), func(b *testing.B) { benchSync(b, pairs, id, n, own, &day) })
 		}
 	}
 }
 
-func benchSync(b *testing.B, n, own int) {
-	big, id := bigStore(b, 10_000)
-	var sources, clones [2]*Store
-	for i := range clones { // each with a hub of its own, or they would wait for each other
-		h := newHub(b)
-		gitOut(b, big, "push", "--quiet", h.dir, "main")
-		sources[i], clones[i] = clone(b, h.dir, "KS"), clone(b, h.dir, "BJ")
-		gitOut(b, clones[i], "config", "pull.rebase", "false")
-	}
+// pair are two clones of one hub.
+type pair struct{ there, here *Store }
+
+func benchSync(b *testing.B, pairs [2]pair, id complaint.ID, n, own int, day *int) {
 	var times [2][]time.Duration
-	for i := 0; b.Loop(); i++ {
-		for j, s := range clones {
-			shared(b, sources[j])
-			more(b, sources[j], n, i)
-			shared(b, sources[j])
+	for b.Loop() {
+		for _, p := range pairs {
+			shared(b, p.there)
+			more(b, p.there, n, *day)
+			shared(b, p.there)
 			for range own {
-				require.NoError(b, record(s, id, fmt.Sprint(i)))
+				require.NoError(b, record(p.here, id, "weiter"))
 			}
 		}
+		*day += 1 + n/40
+		ours, plain := pairs[0].here, pairs[1].here
 		times[0] = append(times[0], clocked(func() {
-			done, err := clones[0].Sync(context.Background(), SyncOptions{})
+			done, err := ours.Sync(context.Background(), SyncOptions{})
 			require.NoError(b, err)
 			require.Len(b, done.Complaints, n)
 		}))
 		times[1] = append(times[1], clocked(func() {
-			gitOut(b, clones[1], "pull", "--quiet", "--no-edit")
-			gitOut(b, clones[1], "push", "--quiet")
+			gitOut(b, plain, "pull", "--quiet", "--no-edit")
+			gitOut(b, plain, "push", "--quiet")
 		}))
-		requireClean(b, clones[0])
+		requireClean(b, ours)
 	}
 	middle := func(all []time.Duration) float64 { slices.Sort(all); return all[len(all)/2].Seconds() * 1000 }
 	b.ReportMetric(middle(times[0]), "ms/sync")
@@ -71,14 +77,14 @@ func clocked(do func()) time.Duration {
 	return time.Since(start)
 }
 
-// more opens n complaints, 40 a day, in one commit.
-func more(b *testing.B, s *Store, n, year int) {
+// more opens n complaints, 40 a day from a day on, in one commit.
+func more(b *testing.B, s *Store, n, day int) {
 	b.Helper()
 	text := strings.Repeat("客户反映车辆空调异响，要求尽快处理。", 8)
 	require.NoError(b, s.Write(context.Background(), func(tx *Tx) error {
 		tx.Message = "more"
 		for i := range n {
-			_, err := tx.Create(monday.AddDate(year+2, 0, i/40), func(complaint.ID) ([]complaint.Event, error) {
+			_, err := tx.Create(monday.AddDate(0, 0, day+i/40), func(complaint.ID) ([]complaint.Event, error) {
 				return []complaint.Event{newEvent(text, noon), newEvent(text, noon)}, nil
 			})
 			if err != nil {

@@ -163,7 +163,7 @@ func moved(was, is *complaint.Event) bool {
 // know because they are older than its first commits, with their contents at its end.
 func (l *Log) untouched(ctx context.Context, steps map[complaint.ID]map[string][]step) (map[complaint.ID]map[string][]string, error) {
 	rest := map[complaint.ID]map[string][]string{}
-	if l.whole() {
+	if l.Whole() {
 		return rest, nil
 	}
 	days := map[string]bool{}
@@ -189,8 +189,8 @@ func (l *Log) untouched(ctx context.Context, steps map[complaint.ID]map[string][
 	return rest, nil
 }
 
-// whole reports whether the Log begins with the first commits of its history.
-func (l *Log) whole() bool {
+// Whole reports whether the Log begins with the first commits of its history.
+func (l *Log) Whole() bool {
 	return !slices.ContainsFunc(l.Commits, func(c *Commit) bool {
 		return slices.ContainsFunc(c.Parents, func(p string) bool { return l.known[p] == nil })
 	})

@@ -16,7 +16,6 @@ import (
 // published before: both were opened by clones that write as one site.
 type twin struct {
 	from, to complaint.ID
-	known    bool             // somebody has given it the new number before
 	files    []complaint.File // what it holds
 	names    []string         // of these files, under the new number
 }
@@ -48,9 +47,7 @@ func (m *merge) twins(all []difference, present func(difference) ([]byte, error)
 	for _, id := range slices.Sorted(maps.Keys(found)) {
 		t := found[id]
 		var err error
-		if t.to, err = m.renamed(id, all, present); err == nil && t.to != "" {
-			t.known = true
-		} else if err == nil {
+		if t.to, err = m.renamed(id, all, present); err == nil && t.to == "" {
 			t.to, err = m.freeNumber(id, all, found)
 		}
 		if err != nil {
@@ -175,7 +172,8 @@ func (m *merge) takeTwin(d difference, t *twin) error {
 		return err
 	}
 	m.done.Complaints = append(m.done.Complaints, t.from)
-	m.done.SameSite = true
+	_, came := m.news[d.path]
+	m.done.SameSite = m.done.SameSite || came
 	return m.write(d.path, theirs)
 }
 
@@ -238,7 +236,7 @@ func (m *merge) trace(twins map[complaint.ID]*twin) error {
 		if err := m.moveAttachments(t); err != nil {
 			return err
 		}
-		trace, err := m.tx.renumbered(t)
+		trace, err := m.renumbered(t)
 		if err != nil {
 			return err
 		}
@@ -257,7 +255,7 @@ func (m *merge) trace(twins map[complaint.ID]*twin) error {
 // if it got that number before. The complaint's own file bears the trace.
 func (m *merge) rename(t *twin, i int, trace complaint.Event) error {
 	name, f := t.names[i], complaint.Renumber(t.files[i], t.to, trace)
-	if t.known || f.Site != t.from.Site() {
+	if f.Site != t.from.Site() {
 		f.Events = f.Events[:len(f.Events)-1]
 	}
 	events, err := complaint.EncodeEvents(f.Events)
@@ -278,15 +276,22 @@ func (m *merge) rename(t *twin, i int, trace complaint.Event) error {
 }
 
 // renumbered is the trace of a new number: who shared the record gave it, now.
-func (tx *Tx) renumbered(t *twin) (complaint.Event, error) {
+func (m *merge) renumbered(t *twin) (complaint.Event, error) {
 	known, random := 0, [6]byte{}
 	_, _ = rand.Read(random[:]) // never fails
+	when := m.opt.Now
+	if when.IsZero() {
+		when = time.Now()
+	}
 	for _, f := range t.files {
 		known += len(f.Events)
+		for _, e := range f.Events { // a clock that is behind must not put the trace before the complaint
+			when = slices.MaxFunc([]time.Time{when, e.At.Time, e.Recorded.Time}, time.Time.Compare)
+		}
 	}
-	now := complaint.At(time.Now().In(tx.s.config.Location()).Truncate(time.Second))
+	now := complaint.At(when.In(m.tx.s.config.Location()).Truncate(time.Second))
 	trace := complaint.Event{
-		ID: complaint.NewEventID(known, random), At: now, Recorded: now, By: tx.settings.author.name,
+		ID: complaint.NewEventID(known, random), At: now, Recorded: now, By: m.tx.settings.author.name,
 		Renumbered: &complaint.Renumbered{From: t.from},
 	}
 	if fault := trace.Valid(); fault != nil {

@@ -28,21 +28,22 @@ type Tx struct {
 	head     string // commit of branch, "" where there is none
 	im       *importer
 	journal  *journal
-	left     map[string]entry // what an earlier command left to be finished, by path
-	staged   map[string]entry // what this one has put into temporary files, by path
-	order    []string         // the paths of staged, in the order in which they came
-	lying    []string         // paths to commit as they lie in the work tree
-	unsynced []string         // temporary files not yet fsynced
-	dirs     map[string]bool  // folders written to
-	made     []string         // folders made
-	next     map[string]int   // next free number by day's folder
-	recorded time.Time        // when the latest event was recorded
-	broken   error            // why a temporary file is not whole
-	unlocked []string         // locks removed that a killed git had left
-	theirs   string           // second parent of the commit: what is merged; "" in general
-	forward  bool             // theirs itself is to be the branch's commit
-	override bool             // write over what lies there, committed or not: it is damaged
-	heal     bool             // commit what earlier commands left, even if nothing is written
+	left     map[string]entry  // what an earlier command left to be finished, by path
+	staged   map[string]entry  // what this one has put into temporary files, by path
+	order    []string          // the paths of staged, in the order in which they came
+	lying    []string          // paths to commit as they lie in the work tree
+	unsynced []string          // temporary files not yet fsynced
+	dirs     map[string]bool   // folders written to
+	made     []string          // folders made
+	known    map[string]string // blobs of files that head holds, as far as asked for already
+	next     map[string]int    // next free number by day's folder
+	recorded time.Time         // when the latest event was recorded
+	broken   error             // why a temporary file is not whole
+	unlocked []string          // locks removed that a killed git had left
+	theirs   string            // second parent of the commit: what is merged; "" in general
+	forward  bool              // theirs itself is to be the branch's commit
+	override bool              // write over what lies there, committed or not: it is damaged
+	heal     bool              // commit what earlier commands left, even if nothing is written
 }
 
 // Write runs do under the lock and then writes and commits what do has asked of
@@ -98,7 +99,7 @@ func (s *Store) begin(ctx context.Context, first bool) (tx *Tx, release func(), 
 // takeOver puts in order what earlier commands have left, once nothing could keep
 // git from committing.
 func (tx *Tx) takeOver(first bool) error {
-	j, finish, undo, err := openJournal(tx.ctx, tx.repo.dir, tx.s.opt.Wait)
+	j, finish, undo, err := openJournal(tx.ctx, filepath.Join(tx.repo.dir, journalFile), tx.s.opt.Wait)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -18,12 +19,9 @@ import (
 // GB18030 (which holds GBK) or, with a byte order mark, UTF-16. Empty lines are left out. An apostrophe that was put
 // before =, +, - or @ so that a spreadsheet does not take text for a formula is taken away.
 func ReadCSV(r io.Reader, row Row) error {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	switch {
-	case err != nil:
+	raw, err := readAll(r)
+	if err != nil {
 		return err
-	case len(raw) > MaxBytes:
-		return TooLarge(MaxBytes)
 	}
 	text, err := decode(raw)
 	if err != nil {
@@ -31,8 +29,8 @@ func ReadCSV(r io.Reader, row Row) error {
 	}
 	c := csv.NewReader(bytes.NewReader(text))
 	c.Comma, c.FieldsPerRecord, c.ReuseRecord = separator(text), -1, true
-	if line := tooWide(text, byte(c.Comma)); line > 0 {
-		return &Error{"import.too-wide", map[string]any{"line": line, "columns": MaxColumns}, fmt.Sprintf("line %d has more than %d columns", line, MaxColumns)}
+	if err := outsized(text, byte(c.Comma)); err != nil {
+		return err
 	}
 	row = Bounded(row)
 	var cells []Cell
@@ -53,6 +51,26 @@ func ReadCSV(r io.Reader, row Row) error {
 			return err
 		}
 	}
+}
+
+// readAll reads no more than MaxBytes, and a file, whose size is known, in one piece.
+func readAll(r io.Reader) ([]byte, error) {
+	var all bytes.Buffer
+	if f, ok := r.(fs.File); ok {
+		info, err := f.Stat()
+		if err != nil {
+			return nil, err
+		}
+		if info.Size() > MaxBytes {
+			return nil, TooLarge(MaxBytes)
+		}
+		all.Grow(int(info.Size()) + bytes.MinRead)
+	}
+	n, err := all.ReadFrom(io.LimitReader(r, MaxBytes+1))
+	if err == nil && n > MaxBytes {
+		err = TooLarge(MaxBytes)
+	}
+	return all.Bytes(), err
 }
 
 func quoteError(err error) error {
@@ -112,25 +130,29 @@ func separator(text []byte) rune {
 	return ','
 }
 
-// tooWide returns the line on which a row of more than MaxColumns begins, 0 where there is none: the reader would take many
-// times the row's size to tell.
-func tooWide(text []byte, comma byte) int {
-	columns, start, line, quoted := 0, 1, 1, false
+// outsized refuses rows of more than MaxColumns or MaxRow bytes: the reader would take many times their size to tell.
+func outsized(text []byte, comma byte) error {
+	columns, start, line, length, quoted := 0, 1, 1, 0, false
 	for _, b := range text {
+		length++
 		switch {
 		case b == '"':
 			quoted = !quoted
 		case b == comma && !quoted:
-			if columns++; columns >= MaxColumns {
-				return start
-			}
+			columns++
 		case b == '\n':
 			if line++; !quoted {
-				columns, start = 0, line
+				columns, length, start = 0, 0, line
 			}
 		}
+		switch {
+		case columns >= MaxColumns:
+			return &Error{"import.too-wide", map[string]any{"line": start, "columns": MaxColumns}, fmt.Sprintf("line %d has more than %d columns", start, MaxColumns)}
+		case length > MaxRow:
+			return &Error{"import.too-long", map[string]any{"line": start, "megabytes": MaxRow >> 20}, fmt.Sprintf("the row on line %d is longer than %d megabytes", start, MaxRow>>20)}
+		}
 	}
-	return 0
+	return nil
 }
 
 // decode gives the text as UTF-8 without a byte order mark.

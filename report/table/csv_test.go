@@ -130,3 +130,44 @@ func FuzzReadCSV(f *testing.F) {
 		}
 	})
 }
+
+// What is far larger than any ledger is refused where that shows, before it takes memory or time.
+func TestBounds(t *testing.T) {
+	for _, c := range []struct{ why, text, code string }{
+		{"as many columns as a spreadsheet has", strings.Repeat(",", table.MaxColumns-1), ""},
+		{"one more", strings.Repeat(",", table.MaxColumns), "import.too-wide"},
+		{"in quotes they are none", "\"" + strings.Repeat(",", table.MaxColumns) + "\"", ""},
+		{"a quote that is not closed makes one row of all", "a,b\n\"" + strings.Repeat("c,d\n", table.MaxRow/4), "import.too-long"},
+		{"a long text", strings.Repeat("x", table.MaxRow), ""},
+		{"a longer one", strings.Repeat("x", table.MaxRow+1), "import.too-long"},
+	} {
+		_, err := read([]byte(c.text))
+		if c.code == "" {
+			require.NoError(t, err, c.why)
+			continue
+		}
+		var e *table.Error
+		require.ErrorAs(t, err, &e, c.why)
+		assert.Equal(t, c.code, e.Code(), c.why)
+	}
+	for _, c := range []struct {
+		why         string
+		rows, cells int
+		ok          bool
+	}{
+		{"as many rows as a spreadsheet has", table.MaxRows, 1, true},
+		{"one more", table.MaxRows + 1, 1, false},
+		{"as many cells as may be", table.MaxCells / table.MaxColumns, table.MaxColumns, true},
+		{"one row more", table.MaxCells/table.MaxColumns + 1, table.MaxColumns, false},
+	} {
+		row := table.Bounded(func(int, []table.Cell) error { return nil })
+		var err error
+		cells := make([]table.Cell, c.cells)
+		for n := range c.rows {
+			if err = row(n+1, cells); err != nil {
+				break
+			}
+		}
+		require.Equal(t, c.ok, err == nil, "%s: %v", c.why, err)
+	}
+}

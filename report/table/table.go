@@ -48,6 +48,7 @@ const (
 	MaxRows    = 1 << 20
 	MaxColumns = 1 << 14
 	MaxCells   = 1 << 26 // of all rows, the empty ones up to the last of each included
+	MaxRow     = 1 << 22 // bytes of a row, and of a text in a workbook; a complaint's file holds little more
 )
 
 // TooLarge is the Error for a file of more bytes than a limit.

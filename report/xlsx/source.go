@@ -32,7 +32,6 @@ type sheetPart struct{ name, id, path string }
 // Bounds of a foreign workbook beside those of a table; all of them far beyond what spreadsheets write.
 const (
 	maxArchive = 1 << 26 // bytes of the file as it is
-	maxToken   = 1 << 22 // bytes of one tag, or of a text between two
 	maxSheets  = 1 << 10
 	maxTexts   = 1 << 21 // of the table of texts
 	maxStyles  = 1 << 16 // Excel itself allows 65,490
@@ -166,8 +165,8 @@ func (m *metered) Read(p []byte) (int, error) {
 	if *m.left -= int64(n); *m.left < 0 {
 		return 0, table.TooLarge(table.MaxBytes)
 	}
-	if m.token > maxToken {
-		return 0, fmt.Errorf("a tag or a text of more than %d bytes", maxToken)
+	if m.token > table.MaxRow {
+		return 0, fmt.Errorf("a tag or a text of more than %d bytes", table.MaxRow)
 	}
 	return n, err
 }

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"path"
+)
+
+// displaced is an attachment of ours whose name the other side has given to another file.
+type displaced struct {
+	name string
+	data []byte
+}
+
+// takeAttachment takes over a file that came with a complaint. Two contents of one
+// name both stay: ours, not published yet, gets a number; its event finds it by
+// its SHA-256.
+func (m *merge) takeAttachment(d difference) error {
+	switch {
+	case d.theirs == "":
+		m.keeps(d)
+		return nil
+	case d.ours == "":
+		return m.put(d.path, d.theirs)
+	}
+	m.own = true
+	ours, err := m.blob(d.ours)
+	if err != nil {
+		return err
+	}
+	m.moved = append(m.moved, displaced{d.path, ours})
+	return m.put(d.path, d.theirs)
+}
+
+// keepAside keeps attachments under the next free names, once all of theirs have their
+// own.
+func (m *merge) keepAside() error {
+	for _, a := range m.moved {
+		c := bytesContent(a.data)
+		free, there, err := m.tx.freeName(path.Dir(a.name), path.Base(a.name), c.sum)
+		if err == nil && !there {
+			err = m.tx.stage(path.Join(path.Dir(a.name), free), nil, c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
