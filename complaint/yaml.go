@@ -32,7 +32,7 @@ func StrictAll(name string, data []byte, format int, into any) []*Fault {
 		return all
 	}
 	for _, one := range several.Errors[1:min(len(several.Errors), mostFaults)] {
-		all = append(all, decodeFault(name, data, format, errors.New(one)))
+		all = append(all, faultOf(name, data, errors.New(one)))
 	}
 	return all
 }
@@ -123,6 +123,11 @@ func decodeFault(name string, data []byte, format int, err error) *Fault {
 	if yaml.Unmarshal(data, &head) == nil && head.Format > format {
 		return CheckFormat(name, head.Format, format)
 	}
+	return faultOf(name, data, err)
+}
+
+// faultOf is decodeFault of a file that is not newer.
+func faultOf(name string, data []byte, err error) *Fault {
 	line, text := 1, strings.TrimPrefix(err.Error(), "yaml: ")
 	if m := atLine.FindStringSubmatch(text); m != nil {
 		line, _ = strconv.Atoi(m[1])

@@ -121,6 +121,18 @@ func fieldsOf(text string) []string {
 }
 
 // "and" binds before "or"; there are no brackets.
+// A number of any length is compared as text: to read it as a number takes the square
+// of its length.
+func TestLongNumbers(t *testing.T) {
+	p := lab(t, kinds)
+	c, fault := sla.ParseCondition("t > 5")
+	require.Nil(t, fault)
+	for digits, holds := range map[int]bool{1: false, 2: true, 100: true, 101: false, 5_000_000: false} {
+		a := faulty(t, "minor", "t="+strings.Repeat("1", digits)).assess(p, "11-16 11:00")
+		require.Equal(t, holds, a.Holds(c), "%d digits", digits)
+	}
+}
+
 func TestPrecedence(t *testing.T) {
 	p := lab(t, kinds)
 	for _, c := range []struct {

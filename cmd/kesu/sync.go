@@ -86,7 +86,7 @@ func (a *app) syncOnce(ctx context.Context, say bool) error {
 		return err
 	}
 	done, err := s.Sync(ctx, store.SyncOptions{Now: a.now, Review: a.review(s)})
-	if idle := done.Received == 0 && done.Sent == 0 && !done.Rewritten; idle && (err != nil || !say) {
+	if idle := done.Received == 0 && done.Sent == 0 && len(done.Complaints) == 0 && !done.Rewritten; idle && (err != nil || !say) {
 		return err
 	}
 	return errors.Join(a.sayShared(ctx, s, done), err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"os"
 	"path/filepath"
 
@@ -8,10 +9,12 @@ import (
 )
 
 // writeOut writes an exported file whole or not at all: a spreadsheet program
-// that has it open, or a full disk, never leaves half a workbook.
+// that has it open, or a full disk, never leaves half a workbook. A link in its place
+// is replaced, what it leads to stays as it is. Who may read it the umask says.
 func writeOut(file string, data []byte) error {
 	failed := func(err error) error { return complaint.Failed("file.write", "file", file, "text", err.Error()) }
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".tmp-*")
+	temp := filepath.Join(filepath.Dir(file), ".tmp-"+rand.Text())
+	tmp, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return failed(err)
 	}
@@ -22,9 +25,6 @@ func writeOut(file string, data []byte) error {
 	}
 	if cerr := tmp.Close(); err == nil {
 		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
 	}
 	if err == nil {
 		err = os.Rename(tmp.Name(), file)

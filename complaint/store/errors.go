@@ -56,6 +56,8 @@ var sentences = map[string]struct{ class, text string }{
 	"store.no-remote":          {"failed", `"{dir}" is shared with no other repository`},
 	"store.which-remote":       {"failed", `"{dir}" has several remotes: {known}`},
 	"store.unreachable":        {"failed", `remote {remote} cannot be reached: {cause}`},
+	"store.branch-gone":        {"refused", `remote {remote} no longer has branch {branch}: it may be another repository`},
+	"store.other-branches":     {"refused", `remote {remote} has branches, but not {branch}: it may be another repository`},
 	"store.push-refused":       {"refused", `remote {remote} refuses the push: {reason}`},
 	"store.crowded":            {"busy", `others were quicker {tries} times: nothing was pushed`},
 	"store.unrelated":          {"refused", `commit {commit} has no history in common with this store`},

@@ -79,6 +79,22 @@ func (r remote) fetch(ctx context.Context, before string) (string, error) {
 	}
 }
 
+// vacant returns an Error unless a remote without our branch is one into which a
+// store may be pushed for the first time: a wrong address must not get its personal data.
+func (r remote) vacant(ctx context.Context, before string) error {
+	if before != "" {
+		return fail("store.branch-gone", nil, "remote", r.name, "branch", shortName(r.branch))
+	}
+	out, _, err := r.g.talk(ctx, "ls-remote", "--heads", r.name)
+	if err != nil {
+		return fail("store.unreachable", err, "remote", r.name)
+	}
+	if strings.TrimSpace(out) != "" {
+		return fail("store.other-branches", nil, "remote", r.name, "branch", shortName(r.branch))
+	}
+	return nil
+}
+
 // seen is the commit that the remote's branch held when last seen, "" for none.
 func (r remote) seen(ctx context.Context) (string, error) {
 	commit, err := r.repo.tip(r.tracking())

@@ -32,9 +32,11 @@ func TestRewritten(t *testing.T) {
 	requireOne(t, h, ks, bj)
 
 	h.git(t, "update-ref", "-d", "refs/heads/main")
-	done = shared(t, ks)
-	require.True(t, done.Rewritten)
-	require.Equal(t, strings.TrimSpace(commits(t, ks)), h.git(t, "rev-list", "--count", "main"))
+	_, err := ks.Sync(context.Background(), SyncOptions{})
+	requireCode(t, err, "store.branch-gone", "refused")
+	require.Empty(t, h.git(t, "for-each-ref"), "another repository would not get the record unasked")
+	gitOut(t, ks, "push", "--quiet", "origin", "main") // as the hint says
+	require.Equal(t, Shared{}, shared(t, ks))
 	require.Equal(t, Shared{}, shared(t, bj))
 	requireOne(t, h, ks, bj)
 }
@@ -118,7 +120,10 @@ func TestSyncInWorkTree(t *testing.T) {
 	require.NoError(t, err)
 	defer linked.Close()
 	require.NoError(t, record(linked, id, "分支"))
-	require.Equal(t, Shared{Sent: 3}, shared(t, linked), "the branch is not there yet")
+	_, err = linked.Sync(context.Background(), SyncOptions{})
+	requireCode(t, err, "store.other-branches", "refused")
+	gitOut(t, linked, "push", "--quiet", "origin", "branch") // as the hint says
+	require.Equal(t, Shared{}, shared(t, linked))
 	require.Equal(t, strings.TrimSpace(gitOut(t, linked, "rev-parse", "HEAD")), h.git(t, "rev-parse", "branch"))
 	require.Equal(t, Shared{}, shared(t, ks))
 	require.Equal(t, []string{"漏水"}, texts(t, ks, id))

@@ -26,7 +26,7 @@ type Shared struct {
 	Renumbered []Renumbering
 	Restored   []string // files of complaints and attachments that the remote had lost, put back
 	SameSite   bool     // another clone writes as this one's site
-	Waiting    []string // files of the record that nobody has committed: they are not shared
+	Waiting    []string // files that nobody has committed: they are not shared
 	Rewritten  bool     // the remote's history is no longer what it was
 }
 
@@ -84,13 +84,13 @@ var hopeless = []string{
 	"Permission denied", "Host key verification failed", "certificate", "returned error: 401", "returned error: 403",
 }
 
-// waiting lists the files of the record that differ from what is committed.
+// waiting lists the files that differ from what is committed.
 func (s *Store) waiting(ctx context.Context) ([]string, error) {
 	g, err := newGit(s.dir, s.opt)
 	if err != nil {
 		return nil, err
 	}
-	out, err := g.run(ctx, nil, "--literal-pathspecs", "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", complaintsDir, attachmentsDir)
+	out, err := g.run(ctx, nil, "--literal-pathspecs", "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames")
 	var files []string
 	for entry := range strings.SplitSeq(string(out), "\x00") {
 		if len(entry) > 3 {
@@ -117,14 +117,22 @@ func (s *Store) syncOnce(ctx context.Context, guard *journal, opt SyncOptions, d
 	if err != nil {
 		return err
 	}
+	if theirs == "" {
+		if err := r.vacant(ctx, before); err != nil {
+			return err
+		}
+	}
+	head, err := s.join(ctx, theirs, opt, done)
+	if err != nil {
+		return err
+	}
 	if before != "" && theirs != before {
 		if lost, err := r.g.ahead(ctx, before, theirs); err != nil || lost > 0 {
 			done.Rewritten = err == nil
 		}
 	}
-	head, err := s.join(ctx, theirs, opt, done)
-	if err != nil || head == theirs {
-		return err
+	if head == theirs {
+		return nil
 	}
 	sent, err := r.g.ahead(ctx, head, theirs)
 	if err != nil {
@@ -151,6 +159,9 @@ func (s *Store) remote(ctx context.Context) (remote, error) {
 	}
 	repo, err := openRepo(s.dir)
 	if err != nil {
+		return remote{}, err
+	}
+	if err := repo.idle(); err != nil { // in a rebase HEAD is on no branch either
 		return remote{}, err
 	}
 	branch, _, err := repo.head(ctx, g)

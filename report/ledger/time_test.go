@@ -88,6 +88,10 @@ func TestParseTimeRefuses(t *testing.T) {
 		{"2026-03-01 09:60", "time.impossible", ""},
 		{"2026年3月1日 上午13:00", "time.form", "no such morning"},
 		{"1026-03-01", "time.impossible", "a slip: nobody kept complaints then"},
+		{"+99999mo", "time.impossible", "eight thousand years"},
+		{"-2000mo", "time.impossible", ""},
+		{"0001-W01", "time.impossible", ""},
+		{"9999999-01-01", "time.form", ""},
 		{"2025-W53", "time.impossible", "that year has 52 weeks"},
 		{"2026-W00", "time.impossible", ""},
 	} {

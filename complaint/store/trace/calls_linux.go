@@ -24,6 +24,7 @@ type Call struct {
 	Room    bool   // it needs room on the disk
 }
 
+// String returns number, name and path.
 func (c Call) String() string { return fmt.Sprintf("%d %s %s", c.N, c.Name, c.Path) }
 
 // shape says how a call names what it changes.
