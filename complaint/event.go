@@ -82,10 +82,13 @@ func body[T any, P interface {
 	return p
 }
 
+// kinds is how many kinds of event there are.
+const kinds = 27
+
 // fields lists the bodies of an event, nil where the event is not of that kind,
 // in the order of the struct.
-func (e *Event) fields() []Body {
-	return []Body{
+func (e *Event) fields() [kinds]Body {
+	return [...]Body{
 		body(e.Opened), body(e.Classified), body(e.Transferred), body(e.Signed), body(e.Refused), body(e.Replied),
 		body(e.CloseApplied), body(e.CalledBack), body(e.DeferApplied), body(e.Approved), body(e.Rejected), body(e.Tracked),
 		body(e.Stepped), body(e.Escalated), body(e.Paused), body(e.Resumed), body(e.Extended), body(e.Promised), body(e.Reopened), body(e.Withdrawn),

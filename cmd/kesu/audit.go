@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -105,6 +107,8 @@ func (a *app) historyDir() (string, error) {
 // audit looks at every commit that revs name; begun says that there is a record
 // already which they add to.
 func (a *app) audit(ctx context.Context, h *store.History, span string, begun bool, revs ...string) (*audited, error) {
+	debug.SetMemoryLimit(math.MaxInt64) // what is known of each commit has to stay, however many there are
+	debug.SetGCPercent(200)
 	log, err := h.Log(ctx, revs...)
 	if err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func TestYAMLBombs(t *testing.T) {
 	ledger := filepath.Join(t.TempDir(), "l.csv")
 	require.NoError(t, os.WriteFile(ledger, []byte("投诉时间,投诉内容\n2026-11-01,x\n"), 0o644))
 	own := filepath.Join(t.TempDir(), "own.yaml")
-	for _, kind := range []struct {
+	for n, kind := range []struct {
 		file string
 		args []string
 	}{
@@ -78,6 +78,9 @@ func TestYAMLBombs(t *testing.T) {
 		was, err := os.ReadFile(name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
 		for why, bomb := range bombs() {
+			if !full && n > 0 && why != "one key many times" && why != "aliases of aliases" {
+				continue // all of them go the same way
+			}
 			require.NoError(t, os.WriteFile(name, []byte(bomb[0]), 0o644))
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
@@ -164,6 +167,9 @@ func TestLedgerBombs(t *testing.T) {
 		{"a line of a million cells", "h.csv", "more than 16384 columns", []any{100 << 20, ","}},
 		{"300 MB", "j.csv", "larger than 256 megabytes", []any{300 << 10, strings.Repeat("x", 1<<10)}},
 	} {
+		if !full && row.file == "b.xlsx" { // takes seconds
+			continue
+		}
 		file := filepath.Join(t.TempDir(), row.file)
 		if strings.HasSuffix(file, ".xlsx") {
 			parts := []any{"xl/_rels/workbook.xml.rels", bookRels, 0}

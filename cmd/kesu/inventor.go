@@ -257,7 +257,9 @@ func (g *inventor) finish(id complaint.ID, st story) ([]complaint.Event, error) 
 			rec.Events = append(rec.Events, x)
 		}
 	}
-	return append(rec.Events, g.decisions(a, len(rec.Events))...), nil
+	events := append(rec.Events, g.decisions(a, len(rec.Events))...)
+	slices.SortStableFunc(events, func(a, b complaint.Event) int { return a.Recorded.Compare(b.Recorded.Time) }) // as a file grows
+	return events, nil
 }
 
 // decisions confirms the penalties of the weeks before last week, and takes a few back.

@@ -58,6 +58,7 @@ func TestAliasesCount(t *testing.T) {
 		return values
 	}
 	require.Equal(t, map[string]complaint.Text{"a.1.b": "x", "c.1.b": "x"}, read("a: &l\n- {b: x}\nc: *l\n"))
-	deep := read("a: " + strings.Repeat("{a: ", 50) + "x" + strings.Repeat("}", 50))
-	require.Len(t, deep, 1, "not followed down without end")
+	for place := range read("a: " + strings.Repeat("{a: ", 50) + "x" + strings.Repeat("}", 50)) {
+		require.LessOrEqual(t, strings.Count(place, "."), deepest+1, "not followed down without end")
+	}
 }

@@ -11,7 +11,7 @@ import (
 type step struct {
 	commit *Commit
 	parent int
-	Change
+	*Change
 }
 
 // fileTrail follows one file of a complaint through its versions.

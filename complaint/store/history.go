@@ -158,6 +158,15 @@ func readCommits(from io.Reader, ask io.WriteCloser, found chan<- *Commit) error
 	defer ask.Close()
 	out := bufio.NewWriterSize(ask, 1<<16)
 	lines := bufio.NewReaderSize(from, 1<<16)
+	once := map[string]string{} // names, addresses, and commits until they come themselves: kept once
+	keep := func(text string) string {
+		kept, ok := once[text]
+		if !ok {
+			kept = strings.Clone(text)
+			once[kept] = kept
+		}
+		return kept
+	}
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {
@@ -170,7 +179,11 @@ func readCommits(from io.Reader, ask io.WriteCloser, found chan<- *Commit) error
 		if len(fields) != 6 {
 			continue // the line that rev-list puts before each
 		}
-		c := &Commit{ID: fields[0], Parents: strings.Fields(fields[1]), Name: fields[2], Email: fields[3], Authored: seconds(fields[4]), Committed: seconds(fields[5])}
+		c := &Commit{ID: keep(fields[0]), Parents: strings.Fields(fields[1]), Name: keep(fields[2]), Email: keep(fields[3]), Authored: seconds(fields[4]), Committed: seconds(fields[5])}
+		delete(once, c.ID)
+		for i, p := range c.Parents {
+			c.Parents[i] = keep(p)
+		}
 		if len(c.Parents) == 0 {
 			_, _ = out.WriteString(c.ID + "\n") // the writer remembers its first error
 		}

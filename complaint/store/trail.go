@@ -140,7 +140,8 @@ func (l *Log) byComplaint() map[complaint.ID]map[string][]step {
 	owners := map[string]complaint.ID{}
 	for _, c := range slices.Backward(l.Commits) {
 		for i, changes := range c.Changes {
-			for _, change := range changes {
+			for k := range changes {
+				change := &changes[k]
 				if !strings.HasPrefix(change.Path, complaintsDir+"/") {
 					continue
 				}

@@ -233,8 +233,8 @@ func (l *Log) Attachments() []Finding {
 	var all []Finding
 	for _, c := range l.Commits {
 		for i, changes := range c.Changes {
-			for _, change := range changes {
-				if f, ok := l.attachment(step{c, i, change}); ok {
+			for k := range changes {
+				if f, ok := l.attachment(step{c, i, &changes[k]}); ok {
 					all = append(all, f)
 				}
 			}
