@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -104,40 +103,29 @@ const commitForm = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%ct"
 // history, or several such things. A range that git does not know is a notfound Error.
 func (h *History) Log(ctx context.Context, revs ...string) (*Log, error) {
 	list := h.g.command(ctx, slices.Concat([]string{"rev-list", "--encoding=UTF-8", commitForm}, revs, []string{"--"})...)
-	diff := h.g.command(ctx, "-c", "core.fsmonitor=false", "diff-tree", "--stdin", "--always", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
-	var listSaid, diffSaid bytes.Buffer
-	list.Stderr, diff.Stderr = &listSaid, &diffSaid
-	listed, err1 := list.StdoutPipe()
-	asked, err2 := diff.StdinPipe()
-	answered, err3 := diff.StdoutPipe()
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return nil, err
+	var said bytes.Buffer
+	list.Stderr = &said
+	listed, err := list.StdoutPipe()
+	if err == nil {
+		err = list.Start()
 	}
-	if err := errors.Join(list.Start(), diff.Start()); err != nil {
+	if err != nil {
 		return nil, fail("store.git", err, "command", "rev-list", "reason", err.Error())
 	}
-	found := make(chan *Commit, waiting)
-	var listErr error
-	go func() {
-		defer close(found)
-		listErr = readCommits(listed, asked, found)
-	}()
-	l := &Log{h: h, known: map[string]*Commit{}}
-	err := l.readChanges(bufio.NewReaderSize(answered, 1<<16), found)
+	diffs, err := h.startDiffs(ctx)
 	if err != nil {
-		_ = diff.Process.Kill()
+		return nil, errors.Join(err, list.Process.Kill(), list.Wait())
 	}
-	for range found { // what was listed in vain
+	l := &Log{h: h}
+	readErr := l.read(bufio.NewReaderSize(listed, 1<<16), diffs)
+	for _, d := range diffs {
+		readErr = errors.Join(readErr, d.end())
 	}
 	if err := list.Wait(); err != nil {
-		_ = diff.Wait()
-		return nil, rangeFault(list, listSaid.Bytes(), err, revs)
-	}
-	if err := diff.Wait(); err != nil {
-		return nil, gitFault(diff, diffSaid.Bytes(), err)
+		return nil, rangeFault(list, said.Bytes(), err, revs)
 	}
 	l.order()
-	return l, errors.Join(listErr, err)
+	return l, readErr
 }
 
 // rangeFault says that there is no such range, or what else git said.
@@ -148,16 +136,8 @@ func rangeFault(list *exec.Cmd, said []byte, err error, revs []string) error {
 	return gitFault(list, said, err)
 }
 
-// waiting is how many commits may wait for their changes: more than any buffer between
-// two programs holds.
-const waiting = 1 << 13
-
-// readCommits reads what rev-list prints and asks diff-tree for the changes of each
-// commit against each of its parents.
-func readCommits(from io.Reader, ask io.WriteCloser, found chan<- *Commit) error {
-	defer ask.Close()
-	out := bufio.NewWriterSize(ask, 1<<16)
-	lines := bufio.NewReaderSize(from, 1<<16)
+// read reads what rev-list prints and asks for the changes of each commit.
+func (l *Log) read(from *bufio.Reader, diffs []*differ) error {
 	once := map[string]string{} // names, addresses, and commits until they come themselves: kept once
 	keep := func(text string) string {
 		kept, ok := once[text]
@@ -168,11 +148,11 @@ func readCommits(from io.Reader, ask io.WriteCloser, found chan<- *Commit) error
 		return kept
 	}
 	for {
-		line, err := lines.ReadString('\n')
+		line, err := from.ReadString('\n')
+		if err == io.EOF {
+			return nil
+		}
 		if err != nil {
-			if err == io.EOF {
-				err = out.Flush()
-			}
 			return err
 		}
 		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\x00")
@@ -184,16 +164,11 @@ func readCommits(from io.Reader, ask io.WriteCloser, found chan<- *Commit) error
 		for i, p := range c.Parents {
 			c.Parents[i] = keep(p)
 		}
-		if len(c.Parents) == 0 {
-			_, _ = out.WriteString(c.ID + "\n") // the writer remembers its first error
+		diffs[len(l.Commits)/turn%len(diffs)].ask(c)
+		l.Commits = append(l.Commits, c)
+		if len(l.Commits)%turn == 0 {
+			diffs[(len(l.Commits)-1)/turn%len(diffs)].flush()
 		}
-		for _, p := range c.Parents {
-			_, _ = out.WriteString(c.ID + " " + p + "\n")
-		}
-		if len(found) == waiting {
-			_ = out.Flush() // who reads them waits for what is asked
-		}
-		found <- c
 	}
 }
 
@@ -202,43 +177,12 @@ func seconds(text string) time.Time {
 	return time.Unix(n, 0)
 }
 
-// readChanges reads what diff-tree answers for each commit and parent.
-func (l *Log) readChanges(in *bufio.Reader, found <-chan *Commit) error {
-	paths := map[string]string{} // each path is kept once
-	head, err := in.ReadString(0)
-	for c := range found {
-		for range max(1, len(c.Parents)) {
-			if err != nil || head != c.ID+"\x00" {
-				return fmt.Errorf("git diff-tree: unexpected answer %q: %w", head, errors.Join(err, io.ErrUnexpectedEOF))
-			}
-			var changes []Change
-			for {
-				if head, err = in.ReadString(0); err != nil || !strings.HasPrefix(head, ":") {
-					break
-				}
-				name, nameErr := in.ReadString(0)
-				raw := strings.Fields(strings.TrimSuffix(head[1:], "\x00"))
-				if nameErr != nil || len(raw) != 5 {
-					return fmt.Errorf("git diff-tree: unexpected answer %q", head)
-				}
-				name = name[:len(name)-1]
-				if known, ok := paths[name]; ok {
-					name = known
-				} else {
-					paths[name] = name
-				}
-				changes = append(changes, Change{Path: name, Old: named(raw[2]), New: named(raw[3]), OldMode: raw[0], NewMode: raw[1]})
-			}
-			c.Changes = append(c.Changes, changes)
-		}
-		l.Commits = append(l.Commits, c)
-		l.known[c.ID] = c
-	}
-	return nil
-}
-
 // order puts each commit after its parents, whatever their dates say.
 func (l *Log) order() {
+	l.known = make(map[string]*Commit, len(l.Commits))
+	for _, c := range l.Commits {
+		l.known[c.ID] = c
+	}
 	slices.Reverse(l.Commits) // as a rule that is all
 	ordered := make([]*Commit, 0, len(l.Commits))
 	state := make(map[*Commit]int, len(l.Commits)) // 1: its parents are looked at, 2: done
