@@ -105,7 +105,18 @@ const maxName = 120
 
 // attachmentName returns a name for a file that every file system takes, as near
 // to the given one as can be: the last element of the path, without what is unsafe.
+// It is its own name: cutting a long ending may leave another ending behind, so
+// that the name is tidied until nothing is left to do.
 func attachmentName(given string) string {
+	name := tidied(given)
+	for next := tidied(name); next != name; next = tidied(name) {
+		name = next
+	}
+	return name
+}
+
+// tidied is one step of attachmentName. After the first it only shortens a name.
+func tidied(given string) string {
 	name := given[strings.LastIndexAny(given, `/\`)+1:]
 	name = strings.ToValidUTF8(name, "")
 	name = strings.Map(func(r rune) rune {
