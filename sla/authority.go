@@ -25,6 +25,7 @@ const (
 	ActBulletinIssue = "bulletin_issue"
 	ActBulletinSign  = "bulletin_sign"
 	ActImport        = "import"
+	ActPeople        = "people" // changing the roles and keys of others in people.yaml
 
 	actLevel   = "level"    // changing the level of a classified complaint by hand
 	penaltyAct = "penalty_" // before the decision

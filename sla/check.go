@@ -240,7 +240,7 @@ func kindNames() []string {
 
 // actNames are the acts that somebody can be given authority for.
 func actNames() []string {
-	names := append(kindNames(), actLevel, ActBulletinIssue, ActBulletinSign, ActImport)
+	names := append(kindNames(), actLevel, ActBulletinIssue, ActBulletinSign, ActImport, ActPeople)
 	for _, d := range []string{complaint.PenaltyConfirmed, complaint.PenaltyAppealed, complaint.PenaltyWithdrawn, complaint.PenaltyDeclared, complaint.PenaltyExecuted} {
 		names = append(names, penaltyAct+d)
 	}

@@ -177,7 +177,7 @@ func FuzzPeople(f *testing.F) {
 					require.True(t, ok, "role %q", role)
 				}
 			}
-			for _, act := range []string{sla.ActImport, sla.ActBulletinIssue, sla.ActBulletinSign} {
+			for _, act := range []string{sla.ActImport, sla.ActBulletinIssue, sla.ActBulletinSign, sla.ActPeople} {
 				for name := range known {
 					_ = p.AllowsAct(name, act, people)
 				}

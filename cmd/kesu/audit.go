@@ -27,7 +27,11 @@ func (a *app) auditCmd() *cobra.Command {
 		case o.hook != "":
 			return a.auditPush(c.Context(), o.hook)
 		}
-		return a.auditRange(c.Context(), strings.Join(append(args, "HEAD")[:1], ""))
+		dir, err := a.historyDir()
+		if err != nil {
+			return err
+		}
+		return a.auditRange(c.Context(), dir, strings.Join(args, ""))
 	})
 	c.Flags().StringVar(&o.hook, "hook", "", a.doc("flag.hook"))
 	c.Flags().StringVar(&o.install, "install", "", a.doc("flag.install"))
@@ -59,21 +63,23 @@ type noticed struct {
 	place int // of the commit in the range
 }
 
-// auditRange audits the commits of a range of git.
-func (a *app) auditRange(ctx context.Context, span string) error {
+// auditRange audits the commits of a range of git in the history of a folder, or, without
+// one, all that lead to where the folder is.
+func (a *app) auditRange(ctx context.Context, dir, span string) error {
 	if strings.HasPrefix(span, "-") { // never an option of git's
 		return complaint.Usage("usage.value", "flag", "RANGE", "value", span, "known", []string{"HEAD", "origin/main..HEAD", "v1..v2"})
-	}
-	dir, err := a.historyDir()
-	if err != nil {
-		return err
 	}
 	h, err := store.OpenHistory(dir, store.Options{})
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	found, err := a.audit(ctx, h, span, false, span)
+	if span == "" {
+		if span, err = h.Here(ctx); err != nil {
+			return err
+		}
+	}
+	found, err := a.audit(ctx, h, nil, span, span)
 	if err != nil {
 		return err
 	}
@@ -104,16 +110,20 @@ func (a *app) historyDir() (string, error) {
 	return dir, err
 }
 
-// audit looks at every commit that revs name; begun says that there is a record
-// already which they add to.
-func (a *app) audit(ctx context.Context, h *store.History, span string, begun bool, revs ...string) (*audited, error) {
+// audit looks at every commit that revs name. floor is what the record holds which they
+// are to add to, nil where they are part of it already, or begin it.
+func (a *app) audit(ctx context.Context, h *store.History, floor *store.Beside, span string, revs ...string) (*audited, error) {
 	debug.SetMemoryLimit(math.MaxInt64) // what is known of each commit has to stay, however many there are
 	debug.SetGCPercent(200)
 	log, err := h.Log(ctx, revs...)
 	if err != nil {
 		return nil, err
 	}
-	u := &auditor{app: a, h: h, log: log, begun: begun, desks: map[string]ruled{}, desksAt: map[*store.Beside]ruled{}, staffs: map[string]*staff{}, signatures: map[string]store.Signature{}, carried: map[string]bool{}}
+	u := &auditor{
+		app: a, h: h, log: log, floor: floor,
+		desks: map[string]ruled{}, desksAt: map[*store.Beside]ruled{}, staffs: map[string]*staff{}, signatures: map[string]store.Signature{},
+		carried: map[string]bool{}, bases: map[string][]*store.Beside{}, later: map[string][]*store.Beside{},
+	}
 	if err := u.run(ctx); err != nil {
 		return nil, err
 	}

@@ -16,27 +16,39 @@ import (
 
 // beside judges what a commit did to the files beside the complaints.
 func (u *auditor) beside(ctx context.Context, c *store.Commit) error {
-	u.sound(c)
+	if err := u.sound(ctx, c); err != nil {
+		return err
+	}
+	listed := map[string]bool{}
 	for i, changes := range c.Changes {
 		if err := u.policies(ctx, c, i); err != nil {
 			return err
 		}
 		for _, change := range changes {
 			top, _, _ := strings.Cut(change.Path, "/")
-			switch {
-			case top == bulletinsDir && path.Ext(change.Path) == ".yaml":
+			if top == bulletinsDir && path.Ext(change.Path) == ".yaml" {
 				if err := u.bulletin(c, change); err != nil {
 					return err
 				}
-			case i > 0 || !own(c, change.Path):
+			}
+			if !store.Rules(change.Path) || listed[change.Path] {
+				continue
+			}
+			listed[change.Path] = true
+			decides, err := u.decides(ctx, c, change.Path)
+			switch {
+			case err != nil:
+				return err
+			case !decides:
 			case change.Path == peopleFile:
-				if err := u.people(ctx, c, change); err != nil {
-					return err
-				}
+				err = u.people(ctx, c, change)
 			case change.Path == store.ConfigFile:
 				u.listChange("config.changed", c, change)
 			case top == "calendars":
 				u.listChange("calendar.changed", c, change)
+			}
+			if err != nil {
+				return err
 			}
 		}
 	}
@@ -45,30 +57,64 @@ func (u *auditor) beside(ctx context.Context, c *store.Commit) error {
 
 // sound notes a commit after which policies, calendars or kesu.yaml cannot be read, so
 // that nobody's authority can be judged any more.
-func (u *auditor) sound(c *store.Commit) {
+func (u *auditor) sound(ctx context.Context, c *store.Commit) error {
 	for _, change := range c.Changes[0] {
-		if !store.Rules(change.Path) || change.Path == peopleFile || !own(c, change.Path) {
+		if !store.Rules(change.Path) || change.Path == peopleFile {
 			continue
 		}
 		if u.before(c).Files[store.ConfigFile] == "" && u.besides[c.ID].Files[store.ConfigFile] == "" {
-			return // no store yet
+			return nil // no store yet
 		}
-		if r := u.ruled(u.besides[c.ID]); r.err != nil && u.ruled(u.before(c)).err == nil {
+		decides, err := u.decides(ctx, c, change.Path)
+		if err != nil {
+			return err
+		}
+		if r := u.ruled(u.besides[c.ID]); decides && r.err != nil && u.ruled(u.before(c)).err == nil {
 			u.note(store.Finding{Code: "rules.unreadable", Commit: c, File: change.Path, Cause: r.err}, nil)
-			return
+			return nil
 		}
 	}
+	return nil
 }
 
-// own reports whether a commit itself changed a file: a merge has it otherwise from one
-// of its parents.
-func own(c *store.Commit, file string) bool {
-	for _, changes := range c.Changes {
-		if !slices.ContainsFunc(changes, func(x store.Change) bool { return x.Path == file }) {
-			return false
+// decides reports whether a commit itself says what a file holds. A merge only carries on
+// where it holds what the one side made of it since both parted: what is older, or in
+// neither, is of its own making.
+func (u *auditor) decides(ctx context.Context, c *store.Commit, file string) (bool, error) {
+	if len(c.Parents) < 2 {
+		return true, nil
+	}
+	bases, err := u.basesOf(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	var made, kept []string
+	for _, p := range c.Parents {
+		blob := u.besides[p].Files[file]
+		if slices.ContainsFunc(bases, func(b *store.Beside) bool { return b.Files[file] == blob }) {
+			kept = append(kept, blob)
+		} else {
+			made = append(made, blob)
 		}
 	}
-	return true
+	slices.Sort(made)
+	switch made, now := slices.Compact(made), u.besides[c.ID].Files[file]; len(made) {
+	case 0:
+		return !slices.Contains(kept, now), nil
+	case 1:
+		return made[0] != now, nil
+	}
+	return true, nil
+}
+
+// basesOf is what lay beside the complaints where the sides of a merge parted.
+func (u *auditor) basesOf(ctx context.Context, merge *store.Commit) (bases []*store.Beside, err error) {
+	bases, known := u.bases[merge.ID]
+	if !known {
+		bases, err = u.h.Bases(ctx, merge.Parents...)
+		u.bases[merge.ID] = bases
+	}
+	return bases, err
 }
 
 // listChange lists who changed a file beside the complaints, with what was there before.
@@ -91,75 +137,6 @@ func (u *auditor) content(blob string) string {
 	return string(data)
 }
 
-// people judges a change of people.yaml: once somebody has a key, who changes it must
-// be one of those.
-func (u *auditor) people(ctx context.Context, c *store.Commit, change store.Change) error {
-	now := u.staffOf(u.besides[c.ID])
-	if now.err != nil {
-		u.noteWith(store.Finding{Code: "file.unreadable", Commit: c, File: peopleFile, Cause: now.err}, nil, "", "")
-	}
-	if len(c.Parents) > 1 {
-		clean, err := u.joined(ctx, c, now)
-		if clean || err != nil {
-			return err
-		}
-	}
-	u.listChange("people.changed", c, change)
-	before := u.staffOf(u.before(c))
-	if len(before.keys) == 0 {
-		return nil
-	}
-	s, err := u.signatureOf(c)
-	if err != nil {
-		return err
-	}
-	for _, keys := range before.keys {
-		if s.Key != "" && slices.Contains(keys, s.Key) {
-			return nil
-		}
-	}
-	u.noteWith(store.Finding{Code: "people.unsigned", Commit: c, File: peopleFile}, nil, u.content(change.Old), u.content(change.New))
-	return nil
-}
-
-// joined reports whether a merge's people are those of both sides: everybody as the side
-// has them that changed them since both parted.
-func (u *auditor) joined(ctx context.Context, c *store.Commit, now *staff) (bool, error) {
-	base, err := u.h.Base(ctx, c.Parents[0], c.Parents[1])
-	if err != nil || base == nil {
-		return false, err
-	}
-	old, ours, theirs := u.staffOf(base), u.staffOf(u.besides[c.Parents[0]]), u.staffOf(u.besides[c.Parents[1]])
-	names := map[string]bool{}
-	for _, s := range []*staff{old, ours, theirs, now} {
-		for _, p := range s.people {
-			names[p.Name] = true
-		}
-	}
-	for name := range names {
-		was, a, b, is := old.named(name), ours.named(name), theirs.named(name), now.named(name)
-		want := a
-		if reflect.DeepEqual(a, was) {
-			want = b
-		}
-		if !reflect.DeepEqual(is, want) {
-			return false, nil
-		}
-	}
-	return now.err == nil, nil
-}
-
-// named are the entries of people.yaml for a name; there should be one.
-func (s *staff) named(name string) []sla.Person {
-	var all []sla.Person
-	for _, p := range s.people {
-		if p.Name == name {
-			all = append(all, p)
-		}
-	}
-	return all
-}
-
 // policies judges what a commit did to the rules of the complaints that one of its
 // parents holds. A version in use may not change: neither its content, comments and
 // layout apart, nor by going away, nor, and that would be a change like any other, by a
@@ -173,8 +150,8 @@ func (u *auditor) policies(ctx context.Context, c *store.Commit, parent int) err
 	before, after := u.besides[c.Parents[parent]], u.besides[c.ID]
 	hits := map[string][]complaint.ID{}
 	config, err := u.configOf(before)
-	if err != nil { // there was no store to hold complaints
-		return nil
+	if err != nil {
+		config = u.config
 	}
 	next, err := u.configOf(after)
 	if err != nil {
@@ -190,9 +167,9 @@ func (u *auditor) policies(ctx context.Context, c *store.Commit, parent int) err
 		switch follows := inForce(after, will, on); {
 		case changed[followed] != "" && changed[followed] != "policy.new":
 			hits[followed] = append(hits[followed], id)
-		case follows != followed && len(c.Parents) == 1 && is != will:
+		case follows != followed && is != will:
 			hits[store.ConfigFile] = append(hits[store.ConfigFile], id)
-		case follows != followed && len(c.Parents) == 1:
+		case follows != followed:
 			hits[follows] = append(hits[follows], id)
 		}
 	})
@@ -200,7 +177,11 @@ func (u *auditor) policies(ctx context.Context, c *store.Commit, parent int) err
 		return err
 	}
 	for _, change := range c.Changes[parent] {
-		u.policy(c, parent, change, changed[change.Path], hits[change.Path])
+		decides, err := u.decides(ctx, c, change.Path)
+		if err != nil {
+			return err
+		}
+		u.policy(store.Finding{Code: changed[change.Path], Commit: c, File: change.Path}, change, hits[change.Path], parent == 0, decides)
 	}
 	return nil
 }
@@ -208,18 +189,20 @@ func (u *auditor) policies(ctx context.Context, c *store.Commit, parent int) err
 // used are the codes of changes of a policy that complaints follow.
 var used = map[string]string{"policy.edited": "policy.changed", "policy.removed": "policy.deleted", "policy.new": "policy.backdated", "": "policy.default"}
 
-// policy notes a change of a policy file, or of the default in kesu.yaml.
-func (u *auditor) policy(c *store.Commit, parent int, change store.Change, code string, hits []complaint.ID) {
-	if len(hits) > 0 {
+// policy notes a change of a policy file, or of the default in kesu.yaml, that complaints
+// follow, and lists, once, one that none follows. What a merge only carries on was judged
+// before, but for versions that went away or changed where they were in use.
+func (u *auditor) policy(f store.Finding, change store.Change, hits []complaint.ID, list, decides bool) {
+	if len(hits) > 0 && (decides || f.Code == "policy.edited" || f.Code == "policy.removed") {
 		slices.Sort(hits)
-		f := store.Finding{Code: used[code], Commit: c, File: change.Path}
+		f.Code = used[f.Code]
 		if !u.repeated(f, change.New) {
 			u.noteWith(f, map[string]any{"n": len(hits), "id": hits[0]}, u.content(change.Old), u.content(change.New))
 		}
 		return
 	}
-	if code != "" && parent == 0 && own(c, change.Path) {
-		u.listChange(code, c, change)
+	if f.Code != "" && list && decides {
+		u.listChange(f.Code, f.Commit, change)
 	}
 }
 

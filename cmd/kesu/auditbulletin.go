@@ -80,16 +80,10 @@ func (u *auditor) stamps(f store.Finding, before, now *form.Bulletin) error {
 
 func (u *auditor) stamp(f store.Finding, s form.Stamp, act string) error {
 	people := u.staffOf(u.before(f.Commit)).people
-	for _, b := range []*store.Beside{u.before(f.Commit), u.besides[f.Commit.ID]} {
-		if len(b.Files) == 0 {
-			continue
-		}
-		if d := u.rulesOf(b); d != nil {
-			p := d.policy(s.At.Time)
-			if err := p.AllowsAct(s.By, act, people); err != nil {
-				u.refused(p, err, f, "")
-			}
-			break
+	if desks := u.desksFor(f.Commit); len(desks) > 0 {
+		p := desks[0].policy(s.At.Time)
+		if err := p.AllowsAct(s.By, act, people); err != nil {
+			u.refused(p, err, f, "")
 		}
 	}
 	code, signer, err := u.unsigned(f.Commit, s.By)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -26,36 +28,48 @@ func (a *app) auditPush(ctx context.Context, hook string) error {
 		return err
 	}
 	defer h.Close()
-	tips, err := a.pushed(ctx, h)
-	if err != nil || len(tips) == 0 {
+	all, err := a.pushed(ctx, h)
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	begun, err := h.Begun(ctx)
+	main, _, err := h.Main(ctx)
 	if err != nil {
 		return err
+	}
+	var floor *store.Beside
+	if main != "" {
+		if floor, err = h.Beside(ctx, main); err != nil {
+			return err
+		}
+	}
+	var revs, names []string
+	for _, p := range all {
+		if from := cmp.Or(p.old, main); from != "" {
+			if err := h.Foreign(ctx, from, p.tip); err != nil {
+				return err
+			}
+		}
+		revs, names = append(revs, p.tip), append(names, p.branch)
 	}
 	// What a branch holds was audited when it came; a tag or another ref may hold what was not.
-	found, err := a.audit(ctx, h, strings.Join(tips, " "), begun, append(tips, "--not", "--branches")...)
+	found, err := a.audit(ctx, h, floor, strings.Join(names, " "), append(revs, "--not", "--branches")...)
 	if err != nil {
 		return err
 	}
-	if len(found.Violations) == 0 {
-		return nil
-	}
-	told := *a
-	told.stdout = a.stderr // which git sends to who pushes
-	if err := told.printAudit(found); err != nil {
-		return err
+	for _, n := range found.Violations { // lines: git puts "remote: " before each
+		a.say("audit.refused", "commit", brief(n.Commit), "date", day(n.Date), "author", n.Author, "file", n.File, "text", n.Text, "difference", difference(n.Before, n.After))
 	}
 	return invalidIf(len(found.Violations))
 }
 
-// pushed reads the lines "old new ref" and returns the commits that branches are to
-// get. A branch only goes forward; that one goes away, or back, is refused. Tags and
+// pushed is what becomes of a branch.
+type pushed struct{ branch, old, tip string } // old is "" where the branch is new
+
+// pushed reads the lines "old new ref" and returns what branches are to become. A branch only goes forward; that one goes away, or back, is refused. Tags and
 // other refs hold nothing that kesu reads and pass, but for those by which git would
 // show other objects than are there.
-func (a *app) pushed(ctx context.Context, h *store.History) ([]string, error) {
-	var tips []string
+func (a *app) pushed(ctx context.Context, h *store.History) ([]pushed, error) {
+	var all []pushed
 	in := bufio.NewScanner(a.stdin)
 	for in.Scan() {
 		f := strings.Fields(in.Text())
@@ -72,7 +86,9 @@ func (a *app) pushed(ctx context.Context, h *store.History) ([]string, error) {
 		case none(tip):
 			return nil, complaint.Refuse("audit.delete", "branch", branch)
 		}
-		if !none(old) {
+		if none(old) {
+			old = ""
+		} else {
 			forward, err := h.Follows(ctx, tip, old)
 			if err != nil {
 				return nil, err
@@ -81,10 +97,10 @@ func (a *app) pushed(ctx context.Context, h *store.History) ([]string, error) {
 				return nil, complaint.Refuse("audit.rewritten", "branch", branch)
 			}
 		}
-		tips = append(tips, tip)
+		all = append(all, pushed{branch, old, tip})
 	}
 	_, _ = io.Copy(io.Discard, a.stdin) // git must be able to say all it has to
-	return tips, in.Err()
+	return all, in.Err()
 }
 
 // none reports whether git's name of an object stands for none.
@@ -101,5 +117,13 @@ func (a *app) installHook(ctx context.Context, o auditing) error {
 		return err
 	}
 	a.say("audit.installed", "file", file)
-	return nil
+	h, err := store.OpenHistory(o.install, store.Options{})
+	if err != nil {
+		return err
+	}
+	main, _, err := h.Main(ctx)
+	if err := errors.Join(err, h.Close()); err != nil || main == "" {
+		return err
+	}
+	return a.auditRange(ctx, o.install, main) // from now on it counts as audited
 }

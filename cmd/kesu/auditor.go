@@ -22,7 +22,7 @@ type auditor struct {
 	log     *store.Log
 	besides map[string]*store.Beside // by commit
 	config  store.Config             // at the end of the range
-	begun   bool                     // there is a record already that the range adds to
+	floor   *store.Beside            // of a push: what the record holds that it adds to; nil: it begins it, or this is no push
 
 	mu         sync.Mutex
 	desks      map[string]ruled // by what their policies and calendars hold
@@ -30,6 +30,8 @@ type auditor struct {
 	staffs     map[string]*staff          // by the content of people.yaml
 	signatures map[string]store.Signature // by commit
 	carried    map[string]bool            // what was found beside the complaints
+	bases      map[string][]*store.Beside // where the sides of a merge parted
+	later      map[string][]*store.Beside // by commit: what lines had that knew other people and that a merge took it into
 	events     int
 	violations []noticed
 	listed     []noticed
@@ -56,6 +58,7 @@ func (u *auditor) run(ctx context.Context) (err error) {
 	now := *u.app // times are shown in the store's zone
 	now.now = now.now.In(u.config.Location())
 	u.app = &now
+	u.lines()
 	if err := u.log.Trails(ctx, u.trail); err != nil {
 		return err
 	}
@@ -63,6 +66,7 @@ func (u *auditor) run(ctx context.Context) (err error) {
 		u.note(f, nil)
 	}
 	for _, c := range u.log.Commits {
+		u.dated(c)
 		if err := u.beside(ctx, c); err != nil {
 			return err
 		}
@@ -100,7 +104,7 @@ func (u *auditor) configOf(b *store.Beside) (store.Config, error) {
 
 // roots notes a second beginning: what comes from one was bound by nobody's rules.
 func (u *auditor) roots() {
-	begun := u.begun || !u.log.Whole()
+	begun := u.floor != nil || !u.log.Whole()
 	for _, c := range u.log.Commits {
 		if len(c.Parents) > 0 {
 			continue
@@ -120,9 +124,55 @@ func (u *auditor) before(c *store.Commit) *store.Beside {
 	return u.besides[c.Parents[0]]
 }
 
-// rulesOf returns a desk with the policies and calendars of a commit, nil where they
-// cannot be read.
-func (u *auditor) rulesOf(b *store.Beside) *desk { return u.ruled(b).desk }
+// befores is what every line had that a commit goes on with.
+func (u *auditor) befores(c *store.Commit) []*store.Beside {
+	all := make([]*store.Beside, len(c.Parents))
+	for i, p := range c.Parents {
+		all[i] = u.besides[p]
+	}
+	return all
+}
+
+// lines finds what commits were taken into that knew other people than they did: a key or
+// a role holds from then on, whichever old commit one goes on from.
+func (u *auditor) lines() {
+	for _, c := range u.log.Commits {
+		if u.floor != nil {
+			u.later[c.ID] = append(u.later[c.ID], u.floor)
+		}
+		for _, from := range c.Parents {
+			for _, to := range c.Parents {
+				if u.besides[from].Files[peopleFile] == u.besides[to].Files[peopleFile] {
+					continue
+				}
+				for _, came := range u.log.Came(from, to) {
+					u.later[came.ID] = append(u.later[came.ID], u.besides[to])
+				}
+			}
+		}
+	}
+}
+
+// dated notes a commit that says it was made before what it follows.
+func (u *auditor) dated(c *store.Commit) {
+	if back := u.log.Preceded(c).Sub(c.Committed); back > skew {
+		u.note(store.Finding{Code: "commit.backdated", Commit: c}, map[string]any{"hours": int(back.Hours())})
+	}
+}
+
+// skew is by how much the clocks of two offices may differ.
+const skew = time.Hour
+
+// desksFor returns desks with the policies and calendars that decide about a commit: those
+// before it and, where there were none that can be read, its own.
+func (u *auditor) desksFor(c *store.Commit) (all []*desk) {
+	for _, b := range []*store.Beside{u.before(c), u.besides[c.ID]} {
+		if d := u.ruled(b).desk; len(b.Files) > 0 && d != nil {
+			all = append(all, d)
+		}
+	}
+	return all
+}
 
 // ruled is a desk, or why there is none.
 type ruled struct {
@@ -253,7 +303,7 @@ func complaintOf(file string) complaint.ID {
 func (u *auditor) keep(n noticed) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if slices.Contains(harmless, n.Code) {
+	if slices.Contains(harmless, n.Code) || n.Code == "signature.older" && u.floor == nil {
 		u.listed = append(u.listed, n)
 	} else {
 		u.violations = append(u.violations, n)
@@ -262,7 +312,7 @@ func (u *auditor) keep(n noticed) {
 
 // harmless are the findings that violate nothing: a person may want to look at them.
 var harmless = []string{
-	"event.restored", "event.late", "commit.late", "commit.early", "event.imported",
+	"event.restored", "event.late", "event.inserted", "event.overtaken", "commit.late", "commit.early", "commit.backdated", "event.imported",
 	"people.changed", "policy.new", "policy.edited", "policy.removed", "config.changed", "calendar.changed",
 }
 

@@ -20,17 +20,15 @@ func (u *auditor) trail(t *store.Trail) error {
 	u.mu.Lock()
 	u.events += len(t.Brought)
 	u.mu.Unlock()
-	x := &trailed{auditor: u, Trail: t, rec: complaint.Merge(t.Files...), told: map[*store.Commit]bool{}}
-	for _, b := range t.Brought {
-		if o := b.Event.Opened; o != nil && o.Source != "" {
-			x.told[b.Commits[0]] = true
-			u.note(store.Finding{Code: "event.imported", Commit: b.Commits[0], File: b.File}, map[string]any{"id": t.ID})
-		}
+	x := &trailed{auditor: u, Trail: t, rec: complaint.Merge(t.Files...)}
+	if err := x.imported(); err != nil {
+		return err
 	}
 	for _, f := range t.Findings {
 		u.noteWith(f, nil, x.text(f.Before), x.text(f.After))
 	}
 	x.delays()
+	x.overtaken()
 	x.authority()
 	return x.signatures()
 }
@@ -40,13 +38,77 @@ type trailed struct {
 	*auditor
 	*store.Trail
 	rec  complaint.Record
-	told map[*store.Commit]bool // commits that took it over from a ledger, whoever did there what
+	told *store.Commit // which took it over from a ledger, whoever did there what; nil: none
 }
 
 // judged reports whether somebody has to answer for an event: nobody does for one that
 // came by itself, nor for what a ledger tells.
 func (x *trailed) judged(b store.Brought) bool {
-	return !b.Event.Automatic() && !x.told[b.Commits[0]]
+	return !b.Event.Automatic() && (x.told == nil || x.told != b.Commits[0])
+}
+
+// imported finds the commit that took the complaint over from a ledger: the one that
+// began it, with an opening that says where it is from. Who imports answers for all that
+// the ledger tells: once somebody has a key, the commit must be signed by one who may.
+func (x *trailed) imported() error {
+	known := 0
+	for _, f := range x.Files {
+		known += len(f.Events)
+	}
+	if known != len(x.Brought) || known == 0 {
+		return nil // it began before the range
+	}
+	first := x.Brought[0]
+	if i := slices.IndexFunc(x.Brought, func(b store.Brought) bool { return b.Event.Opened != nil }); i >= 0 {
+		first = x.Brought[i]
+	}
+	c := x.Brought[0].Commits[0]
+	if o := first.Event.Opened; o == nil || o.Source == "" || first.Commits[0] != c {
+		return nil
+	}
+	x.told = c
+	x.note(store.Finding{Code: "event.imported", Commit: c, File: first.File}, map[string]any{"id": x.ID})
+	staff := x.staffOf(x.before(c))
+	if len(staff.keys) == 0 {
+		return nil
+	}
+	s, err := x.signatureOf(c)
+	if err != nil {
+		return err
+	}
+	f := store.Finding{Code: "import.unsigned", Commit: c, File: first.File}
+	if signer := staff.signer(s.Key); signer == "" {
+		x.note(f, nil)
+	} else if p := x.policyOf(c); p != nil {
+		if err := p.AllowsAct(signer, sla.ActImport, staff.people); err != nil {
+			x.refused(p, err, f, "")
+		}
+	}
+	return nil
+}
+
+// overtaken lists automatic events that do not follow from the record: something was
+// recorded later, or they never did.
+func (x *trailed) overtaken() {
+	i := slices.IndexFunc(x.Brought, func(b store.Brought) bool { return b.Event.Automatic() })
+	if i < 0 {
+		return
+	}
+	p := x.policyOf(x.log.Commits[len(x.log.Commits)-1])
+	if p == nil {
+		return
+	}
+	a, err := p.Assess(x.rec, complaint.View{Now: x.now})
+	if err != nil {
+		return
+	}
+	for _, b := range x.Brought[i:] {
+		if b.Event.Automatic() && slices.ContainsFunc(a.State.Problems, func(pr complaint.Problem) bool {
+			return pr.Event == b.Event.ID && pr.Cause.Code() == "escalated.overtaken"
+		}) {
+			x.note(x.about("event.overtaken", b), nil)
+		}
+	}
 }
 
 // delays lists what was recorded long after it happened (DLR-54), and what was
@@ -83,7 +145,7 @@ func (x *trailed) about(code string, b store.Brought) store.Finding {
 func (x *trailed) authority() {
 	turns := map[*sla.Policy]map[string]store.Brought{}
 	for _, b := range x.Brought {
-		if !x.judged(b) || b.Event.Renumbered != nil || len(x.staffOf(x.before(b.Commits[0])).people) == 0 {
+		if !x.judged(b) || b.Event.Renumbered != nil || len(x.peoples(b.Commits[0])) == 0 {
 			continue
 		}
 		if p := x.policyOf(b.Commits[0]); p != nil {
@@ -122,16 +184,29 @@ func (x *trailed) authority() {
 // may notes an event of somebody who might not do it in a state; without a state, one of
 // somebody whom people.yaml does not name.
 func (x *trailed) may(p *sla.Policy, s *complaint.State, e *complaint.Event, b store.Brought) {
-	people := x.staffOf(x.before(b.Commits[0])).people
-	var err error
-	if s != nil {
-		err = p.Allows(s, e, people)
-	} else if !slices.ContainsFunc(people, func(who sla.Person) bool { return who.Name == e.By }) {
-		err = complaint.Refuse("people.unknown", "by", e.By)
+	for _, people := range x.peoples(b.Commits[0]) {
+		var err error
+		if s != nil {
+			err = p.Allows(s, e, people)
+		} else if !slices.ContainsFunc(people, func(who sla.Person) bool { return who.Name == e.By }) {
+			err = complaint.Refuse("people.unknown", "by", e.By)
+		}
+		if err != nil {
+			x.refused(p, err, x.about("", b), x.text([]complaint.Event{*e}))
+			return
+		}
 	}
-	if err != nil {
-		x.refused(p, err, x.about("", b), x.text([]complaint.Event{*e}))
+}
+
+// peoples are the lists by which a commit is judged: those that its parents held and that
+// name anybody.
+func (u *auditor) peoples(c *store.Commit) (all []sla.People) {
+	for _, b := range u.befores(c) {
+		if s := u.staffOf(b); len(s.people) > 0 {
+			all = append(all, s.people)
+		}
 	}
+	return all
 }
 
 // refused notes what the rules of a policy forbid.
@@ -149,14 +224,9 @@ func (u *auditor) refused(p *sla.Policy, err error, f store.Finding, after strin
 // policyOf returns the policy that the complaint follows by what stood beside it before
 // a commit, else by what came with the commit; nil where neither can be read.
 func (x *trailed) policyOf(c *store.Commit) *sla.Policy {
-	for _, b := range []*store.Beside{x.before(c), x.besides[c.ID]} {
-		if len(b.Files) == 0 {
-			continue
-		}
-		if d := x.rulesOf(b); d != nil {
-			if p, err := d.governs(x.rec); err == nil {
-				return p
-			}
+	for _, d := range x.desksFor(c) {
+		if p, err := d.governs(x.rec); err == nil {
+			return p
 		}
 	}
 	return nil
@@ -191,25 +261,39 @@ func (x *trailed) signatures() error {
 // code of a finding; "" where it does, or where that person has no key. signer is whose
 // key it is signed with instead.
 func (u *auditor) unsigned(c *store.Commit, by string) (code, signer string, err error) {
-	all := u.staffOf(u.before(c)).keys
-	if len(all[by]) == 0 {
+	judges := u.knowing(by, u.befores(c))
+	older := len(judges) == 0
+	if older {
+		judges = u.knowing(by, u.later[c.ID])
+	}
+	if len(judges) == 0 {
 		return "", "", nil
 	}
 	s, err := u.signatureOf(c)
 	switch {
-	case err != nil:
+	case err != nil || s.Key != "" && slices.ContainsFunc(judges, func(j *staff) bool { return slices.Contains(j.keys[by], s.Key) }):
 		return "", "", err
+	case older:
+		return "signature.older", "", nil
 	case s.Key == "":
 		return "signature." + s.Fault, "", nil
-	case slices.Contains(all[by], s.Key):
-		return "", "", nil
 	}
-	for name, keys := range all {
-		if slices.Contains(keys, s.Key) {
+	for _, j := range judges {
+		if name := j.signer(s.Key); name != "" {
 			return "signature.another", name, nil
 		}
 	}
 	return "signature.stranger", "", nil
+}
+
+// knowing are the lists of people, of several versions, that hold a key of somebody.
+func (u *auditor) knowing(name string, versions []*store.Beside) (all []*staff) {
+	for _, b := range versions {
+		if s := u.staffOf(b); len(s.keys[name]) > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // text shows events as they may leave the program.

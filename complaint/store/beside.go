@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"os/exec"
 	"slices"
 	"strings"
 
@@ -35,11 +36,11 @@ func (l *Log) Besides(ctx context.Context) (map[string]*Beside, error) {
 		if len(c.Parents) > 0 {
 			parent := c.Parents[0]
 			if all[parent] == nil {
-				files, err := l.h.list(ctx, parent, rules)
+				before, err := l.h.Beside(ctx, parent)
 				if err != nil {
 					return nil, err
 				}
-				all[parent] = &Beside{parent, files}
+				all[parent] = before
 			}
 			now = all[parent]
 		}
@@ -48,11 +49,11 @@ func (l *Log) Besides(ctx context.Context) (map[string]*Beside, error) {
 	for _, c := range l.Commits {
 		for _, p := range c.Parents { // of merges, the other ones
 			if all[p] == nil {
-				files, err := l.h.list(ctx, p, rules)
+				before, err := l.h.Beside(ctx, p)
 				if err != nil {
 					return nil, err
 				}
-				all[p] = &Beside{p, files}
+				all[p] = before
 			}
 		}
 	}
@@ -81,18 +82,30 @@ func (b *Beside) changed(c *Commit) *Beside {
 	return now
 }
 
-// Base returns what lay beside the complaints where the histories of two commits
-// parted, nil where they have nothing in common.
-func (h *History) Base(ctx context.Context, a, b string) (*Beside, error) {
-	base, err := mergeBase(ctx, h.g, a, b)
-	if unrelated := new(Error); errors.As(err, &unrelated) && unrelated.code == "store.unrelated" {
+// Bases returns what lay beside the complaints where the histories of commits parted:
+// as a rule in one place, in several where they met before, in none where they have
+// nothing in common.
+func (h *History) Bases(ctx context.Context, commits ...string) ([]*Beside, error) {
+	out, err := h.g.run(ctx, nil, append([]string{"merge-base", "--all", "--octopus"}, commits...)...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 1 {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	var all []*Beside
+	for _, base := range strings.Fields(string(out)) {
+		files, err := h.list(ctx, base, rules)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &Beside{base, files})
 	}
-	files, err := h.list(ctx, base, rules)
-	return &Beside{base, files}, err
+	return all, err
+}
+
+// Beside gives what lies beside the complaints at a commit.
+func (h *History) Beside(ctx context.Context, commit string) (*Beside, error) {
+	files, err := h.list(ctx, commit, rules)
+	return &Beside{commit, files}, err
 }
 
 // Content returns a content by git's name of it. One over MaxFile is an Error.

@@ -142,7 +142,8 @@ func (f *fileTrail) inherited(s step) bool {
 }
 
 // events compares what was there with what is there now: which events are new; and
-// notes which are gone, changed, or told a second time in other words.
+// notes which are gone, changed, told a second time in other words, or written before
+// what was there.
 func (f *fileTrail) events(c *Commit, before, now []*complaint.Event) (added []*complaint.Event) {
 	old, present := byID(before), byID(now)
 	replaced := map[*complaint.Event]bool{}
@@ -159,11 +160,18 @@ func (f *fileTrail) events(c *Commit, before, now []*complaint.Event) (added []*
 		}
 		f.findings = append(f.findings, finding)
 	}
-	for _, e := range now {
-		if !replaced[e] && !holds(old[e.ID], e) {
+	stood := false // an older event comes after it
+	for _, e := range slices.Backward(now) {
+		if holds(old[e.ID], e) {
+			stood = true
+		} else if !replaced[e] {
 			added = append(added, e)
+			if stood && len(c.Parents) == 1 { // a merge puts what it brings in order
+				f.findings = append(f.findings, Finding{Code: "event.inserted", Commit: c, File: f.path, Event: e.ID, After: []complaint.Event{*e}})
+			}
 		}
 	}
+	slices.Reverse(added)
 	return added
 }
 

@@ -44,7 +44,8 @@ type Log struct {
 	Commits []*Commit
 	h       *History
 	known   map[string]*Commit
-	moves   []move // complaints that gave up their numbers, once Trails has found them
+	before  map[string]time.Time // when the commits were committed that its first ones follow
+	moves   []move               // complaints that gave up their numbers, once Trails has found them
 }
 
 // OpenHistory opens the history of a folder: a work tree or a bare repository.
@@ -125,7 +126,7 @@ func (h *History) Log(ctx context.Context, revs ...string) (*Log, error) {
 		return nil, rangeFault(list, said.Bytes(), err, revs)
 	}
 	l.order()
-	return l, readErr
+	return l, errors.Join(readErr, l.border(ctx))
 }
 
 // rangeFault says that there is no such range, or what else git said.

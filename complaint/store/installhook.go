@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -60,8 +61,28 @@ func (h *History) Follows(ctx context.Context, commit, older string) (bool, erro
 	return strings.TrimSpace(string(out)) == "0", err
 }
 
-// Begun reports whether the repository has a branch already.
-func (h *History) Begun(ctx context.Context) (bool, error) {
-	out, err := h.g.run(ctx, nil, "for-each-ref", "--count=1", "refs/heads")
-	return len(out) > 0, err
+// Here is the commit that HEAD names or, in a bare repository whose HEAD is of a branch
+// that nobody made, the branch that Main tells, as a range for Log.
+func (h *History) Here(ctx context.Context) (string, error) {
+	if _, err := h.g.run(ctx, nil, "rev-parse", "--quiet", "--verify", "HEAD^{commit}"); err == nil {
+		return "HEAD", nil
+	}
+	_, branch, err := h.Main(ctx)
+	return cmp.Or(branch, "HEAD"), err
+}
+
+// Main returns the commit and the name of the branch that the repository is about, empty
+// where it has none yet: HEAD's or, where that is of a branch that nobody made, the first.
+func (h *History) Main(ctx context.Context) (commit, branch string, err error) {
+	out, err := h.g.run(ctx, nil, "for-each-ref", "--format=%(objectname) %(HEAD) %(refname:short)", "refs/heads")
+	if err != nil {
+		return "", "", err
+	}
+	for line := range strings.Lines(string(out)) {
+		f := strings.Fields(line)
+		if commit == "" || len(f) == 3 {
+			commit, branch = f[0], f[len(f)-1]
+		}
+	}
+	return commit, branch, nil
 }

@@ -22,7 +22,6 @@ type merge struct {
 	news     map[string]difference // what theirs has changed since base, by path
 	moved    []displaced
 	foreseen map[string][]byte // contents of theirs by blob, of the files that come next
-	names    map[string]string // by their lower case, of the folders that news touch
 	fine     map[string]bool   // folders that were judged
 }
 

@@ -32,7 +32,9 @@ func (l *Log) Trails(ctx context.Context, each func(*Trail) error) error {
 	if err != nil {
 		return err
 	}
-	l.moves = aside.settle()
+	if l.moves, err = aside.settle(ctx, l); err != nil {
+		return err
+	}
 	for _, id := range slices.Sorted(maps.Keys(aside.trails)) {
 		if err := each(aside.trails[id]); err != nil {
 			return err
@@ -67,96 +69,6 @@ func parallel(ctx context.Context, ids []complaint.ID, do func(complaint.ID) err
 	close(work)
 	all.Wait()
 	return context.Cause(ctx)
-}
-
-// aside keeps the trails of complaints whose number may have changed.
-type aside struct {
-	mu     sync.Mutex
-	trails map[complaint.ID]*Trail
-}
-
-// takes keeps a trail that has to wait for others: one that bore another number
-// before, or one that lost something in a merge.
-func (a *aside) takes(t *Trail) bool {
-	waits := slices.ContainsFunc(t.Brought, func(b Brought) bool { return b.Event.Renumbered != nil }) ||
-		slices.ContainsFunc(t.Findings, func(f Finding) bool { return len(f.Commit.Parents) > 1 })
-	if waits {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		if a.trails == nil {
-			a.trails = map[complaint.ID]*Trail{}
-		}
-		a.trails[t.ID] = t
-	}
-	return waits
-}
-
-// move is a merge in which a complaint gave up its number.
-type move struct {
-	merge    *Commit
-	from, to complaint.ID
-}
-
-// settle takes out of the trails what only went from one number to another: in a merge,
-// because another complaint had the number before.
-func (a *aside) settle() (moves []move) {
-	for _, now := range a.trails {
-		for _, b := range now.Brought {
-			merge := b.Commits[0]
-			if b.Event.Renumbered == nil || len(merge.Parents) < 2 {
-				continue
-			}
-			from := b.Event.Renumbered.From
-			moves = append(moves, move{merge, from, now.ID})
-			if before := a.trails[from]; before != nil {
-				now.inherit(before, merge)
-			}
-		}
-	}
-	return moves
-}
-
-// inherit gives the events that a merge brought under a new number the commits that
-// brought them under the old one, where they are no longer missed.
-func (t *Trail) inherit(old *Trail, merge *Commit) {
-	var gone []Brought
-	for i := range t.Brought {
-		b := &t.Brought[i]
-		if b.Commits[0] != merge || b.Event.Renumbered != nil {
-			continue
-		}
-		for _, was := range old.Brought {
-			if moved(was.Event, b.Event) {
-				b.Commits, gone = was.Commits, append(gone, was)
-			}
-		}
-	}
-	went := func(e *complaint.Event) bool {
-		return slices.ContainsFunc(gone, func(b Brought) bool { return b.Event == e || unchanged(b.Event, e) })
-	}
-	old.Brought = slices.DeleteFunc(old.Brought, func(b Brought) bool { return went(b.Event) })
-	old.Findings = slices.DeleteFunc(old.Findings, func(f Finding) bool {
-		return f.Commit == merge && len(f.Before) > 0 && !slices.ContainsFunc(f.Before, func(e complaint.Event) bool { return !went(&e) })
-	})
-	for i := range old.Files {
-		f := &old.Files[i]
-		f.Events = slices.DeleteFunc(f.Events, func(e complaint.Event) bool { return went(&e) })
-	}
-}
-
-// moved reports whether an event under a new number is one of an old number: automatic
-// ones have their ids from the number.
-func moved(was, is *complaint.Event) bool {
-	a, b := *was, *is
-	if a.Automatic() && b.Automatic() {
-		a.ID, a.Recorded = b.ID, b.Recorded
-	}
-	if a.Noted != nil && b.Noted != nil { // it may name automatic events
-		x, y := *a.Noted, *b.Noted
-		x.Settles, y.Settles = nil, nil
-		a.Noted, b.Noted = &x, &y
-	}
-	return a.ID == b.ID && sameContent(a, b)
 }
 
 // untouched lists the files of the complaints that a Log touched which it does not
