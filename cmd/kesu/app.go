@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -34,6 +35,7 @@ type app struct {
 	shared *desk       // of apply, whose commands work on one opened store
 	docs   bool        // somebody reads help: the tree is built with its texts
 	tree   *cobra.Command
+	missed error // help was asked for a command that there is not
 }
 
 // globals are the flags of every command.
@@ -63,7 +65,8 @@ func spoken(args []string, w world, words *templates.Words) int {
 	root.SetIn(w.stdin)
 	root.SetOut(w.stdout)
 	root.SetErr(w.stderr)
-	return a.report(root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	return a.report(cmp.Or(err, a.missed))
 }
 
 // wantsDocs reports whether an argument asks for help or for completions.

@@ -33,17 +33,32 @@ func (d *desk) printPeople() error {
 		Department string   `json:"department"`
 		Roles      []string `json:"roles"`
 		Email      string   `json:"email,omitempty"`
+		Keys       []string `json:"keys,omitempty"`
 	}
 	rows, p := []row{}, d.staff()
-	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, d.heads("full_name", "unit", "roles", "email")...)}}
+	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, d.heads("full_name", "unit", "roles", "email", "signing_key")...)}}
 	for _, x := range d.people {
-		rows = append(rows, row{x.Name, x.Department, x.Roles, x.Email})
-		sheet.Rows = append(sheet.Rows, report.Line(report.Body, x.Name, sla.NameOf(p.Departments, x.Department, d.words.Lang()), d.roleNames(p, x.Roles), x.Email))
+		keys, err := store.ParseKeys(x.Key)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row{x.Name, x.Department, x.Roles, x.Email, keys})
+		sheet.Rows = append(sheet.Rows, report.Line(report.Body, x.Name, sla.NameOf(p.Departments, x.Department, d.words.Lang()), d.roleNames(p, x.Roles), x.Email, sorts(keys)))
 	}
 	if len(rows) == 0 {
 		d.say("people.nobody")
 	}
 	return d.print(rows, sheet)
+}
+
+// sorts are the kinds of keys: enough to see who has one.
+func sorts(keys []string) string {
+	var all []string
+	for _, key := range keys {
+		kind, _, _ := strings.Cut(key, " ")
+		all = append(all, kind)
+	}
+	return strings.Join(all, " ")
 }
 
 // printSigners prints the keys of people.yaml as git's gpg.ssh.allowedSignersFile wants

@@ -46,6 +46,9 @@ func (a *app) syncCmd() *cobra.Command {
 		if interval <= 0 {
 			return complaint.Usage("usage.value", "flag", "every", "value", interval.String(), "known", []string{"30s", "5m"})
 		}
+		if c.Flags().Changed("every") && !watch {
+			return complaint.Usage("usage.needs", "flag", "every", "other", "--watch")
+		}
 		if !watch {
 			return a.syncOnce(c.Context(), true)
 		}

@@ -25,6 +25,10 @@ func (a *app) help(c *cobra.Command, _ []string) {
 		}
 		return
 	}
+	if words := c.Flags().Args(); c.HasAvailableSubCommands() && len(words) > 0 {
+		a.missed = a.noCommand(c, words[0])
+		return
+	}
 	width := a.width()
 	sections := []string{hang("", strings.TrimSpace(cmp.Or(c.Long, c.Short)), width), a.t("help.usage") + "\n  " + a.useLine(c)}
 	add := func(title, body string) {

@@ -85,7 +85,7 @@ func cloneTo(ctx context.Context, url, abs string, existed bool, opt Options) (*
 // cloneOnce tells whether there was anything to clone.
 func (g git) cloneOnce(ctx context.Context, url, dir string) (found bool, err error) {
 	if _, _, err := g.talk(ctx, "clone", "--quiet", "--config", "core.symlinks=false", "--", url, dir); err != nil {
-		return false, fail("store.unreachable", err, "remote", url)
+		return false, fail("store.no-clone", err, "remote", url)
 	}
 	g.dir = dir
 	if err := g.checkout(ctx); err != nil {

@@ -204,7 +204,7 @@ func TestWrongURL(t *testing.T) {
 			require.Equal(t, 1, tries("fetch"))
 			dir := filepath.Join(t.TempDir(), "c")
 			_, err = Clone(context.Background(), url, dir, "SH", false, s.opt)
-			requireCode(t, err, "store.unreachable", "failed")
+			requireCode(t, err, "store.no-clone", "failed")
 			require.NoDirExists(t, dir)
 			if !strings.HasPrefix(url, "origin:") { // the setting was of the store
 				require.Equal(t, 1, tries("clone"))
