@@ -73,7 +73,7 @@ func (u *auditor) stamps(f store.Finding, before, now *form.Bulletin) error {
 		return nil
 	}
 	if now.Signed.By == now.Issued.By {
-		u.refused(nil, complaint.Refuse("bulletin.four-eyes", "label", now.Label, "by", now.Signed.By), f, "")
+		u.refused(nil, complaint.Refuse("bulletin.four-eyes", "label", now.Label, "by", now.Signed.By), f, "", "")
 	}
 	return u.stamp(f, *now.Signed, sla.ActBulletinSign)
 }
@@ -83,7 +83,7 @@ func (u *auditor) stamp(f store.Finding, s form.Stamp, act string) error {
 	if desks := u.desksFor(f.Commit); len(desks) > 0 {
 		p := desks[0].policy(s.At.Time)
 		if err := p.AllowsAct(s.By, act, people); err != nil {
-			u.refused(p, err, f, "")
+			u.refused(p, err, f, "", "")
 		}
 	}
 	code, signer, err := u.unsigned(f.Commit, s.By)

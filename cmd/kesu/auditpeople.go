@@ -43,7 +43,7 @@ func (u *auditor) people(ctx context.Context, c *store.Commit, change store.Chan
 			u.noteWith(f, nil, u.content(change.Old), u.content(change.New))
 			return nil
 		} else if !before.own(signer, now) {
-			u.mayAlter(f, before, signer, u.content(change.New))
+			u.mayAlter(f, before, signer, change)
 		}
 	}
 	return nil
@@ -59,7 +59,7 @@ func (s *staff) own(name string, now *staff) bool {
 
 // mayAlter notes that somebody changed the entries of others who may not, unless nobody
 // who may has a key to sign with.
-func (u *auditor) mayAlter(f store.Finding, before *staff, signer, after string) {
+func (u *auditor) mayAlter(f store.Finding, before *staff, signer string, change store.Change) {
 	desks := u.desksFor(f.Commit)
 	if len(desks) == 0 {
 		return // that the rules cannot be read is a finding
@@ -68,7 +68,7 @@ func (u *auditor) mayAlter(f store.Finding, before *staff, signer, after string)
 	for name := range before.keys {
 		if p.AllowsAct(name, sla.ActPeople, before.people) == nil {
 			if err := p.AllowsAct(signer, sla.ActPeople, before.people); err != nil {
-				u.refused(p, err, f, after)
+				u.refused(p, err, f, u.content(change.Old), u.content(change.New))
 			}
 			return
 		}

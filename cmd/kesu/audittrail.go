@@ -81,7 +81,7 @@ func (x *trailed) imported() error {
 		x.note(f, nil)
 	} else if p := x.policyOf(c); p != nil {
 		if err := p.AllowsAct(signer, sla.ActImport, staff.people); err != nil {
-			x.refused(p, err, f, "")
+			x.refused(p, err, f, "", "")
 		}
 	}
 	return nil
@@ -192,7 +192,7 @@ func (x *trailed) may(p *sla.Policy, s *complaint.State, e *complaint.Event, b s
 			err = complaint.Refuse("people.unknown", "by", e.By)
 		}
 		if err != nil {
-			x.refused(p, err, x.about("", b), x.text([]complaint.Event{*e}))
+			x.refused(p, err, x.about("", b), "", x.text([]complaint.Event{*e}))
 			return
 		}
 	}
@@ -210,7 +210,7 @@ func (u *auditor) peoples(c *store.Commit) (all []sla.People) {
 }
 
 // refused notes what the rules of a policy forbid.
-func (u *auditor) refused(p *sla.Policy, err error, f store.Finding, after string) {
+func (u *auditor) refused(p *sla.Policy, err error, f store.Finding, before, after string) {
 	var c coded
 	if !errors.As(err, &c) {
 		return
@@ -218,7 +218,7 @@ func (u *auditor) refused(p *sla.Policy, err error, f store.Finding, after strin
 	named := *u.app // codes have the names that this policy gives them
 	named.policy = p
 	f.Code = c.Code()
-	u.noteWith(f, map[string]any{"refusal": named.sentence(c)}, "", after)
+	u.noteWith(f, map[string]any{"refusal": named.sentence(c)}, before, after)
 }
 
 // policyOf returns the policy that the complaint follows by what stood beside it before

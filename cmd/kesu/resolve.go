@@ -9,7 +9,7 @@ import (
 )
 
 func (a *app) resolveCmd() *cobra.Command {
-	c := a.command("resolve [FILE]...", cobra.ArbitraryArgs, func(c *cobra.Command, args []string) error {
+	c := a.command("resolve [ID|FILE]...", cobra.ArbitraryArgs, func(c *cobra.Command, args []string) error {
 		s, err := a.openStore()
 		if err != nil {
 			return err
