@@ -135,21 +135,21 @@ func (d *dispute) noted(ids ...string) bool {
 	})
 }
 
-// contradictions returns a problem for every two events that laid down different
-// things without knowing of each other, unless somebody who knew has done so since.
+// contradictions returns a problem for every event that laid down something else than
+// the one that holds, the last in order, where neither knew of the other, unless
+// somebody who knew has decided since.
 func (d *dispute) contradictions() []Problem {
 	between := map[[2]*Event][]string{}
 	for _, subject := range slices.Sorted(maps.Keys(d.about)) {
 		standing := d.standing(d.about[subject])
-		for i, x := range standing {
-			for _, y := range standing[:i] {
-				pair := [2]*Event{x.event, y.event}
-				if inOrder(x.event, y.event) < 0 {
-					pair = [2]*Event{y.event, x.event}
-				}
-				if x.value != y.value && !d.noted(x.event.ID, y.event.ID) {
-					between[pair] = append(between[pair], subject)
-				}
+		if len(standing) < 2 {
+			continue
+		}
+		holds := slices.MaxFunc(standing, func(x, y decision) int { return inOrder(x.event, y.event) })
+		for _, x := range standing {
+			if x.value != holds.value && !d.noted(x.event.ID, holds.event.ID) {
+				pair := [2]*Event{holds.event, x.event}
+				between[pair] = append(between[pair], subject)
 			}
 		}
 	}
@@ -183,5 +183,5 @@ func contradiction(id ID, e, other *Event, subjects []string) Problem {
 	cause := Refuse("event.contradicts", "id", id, "subjects", subjects,
 		"kind", e.Kind(), "at", e.At, "by", e.By, "site", e.origin.site,
 		"other_kind", other.Kind(), "other_at", other.At, "other_by", other.By, "other_site", other.origin.site)
-	return Problem{Event: e.ID, Kind: e.Kind(), At: e.At, By: e.By, Other: other.ID, Subjects: subjects, Cause: cause}
+	return Problem{Event: e.ID, Kind: e.Kind(), At: e.At, By: e.By, Site: e.origin.site, Other: other.ID, Subjects: subjects, Cause: cause}
 }

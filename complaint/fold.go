@@ -60,7 +60,7 @@ func Fold(rec Record, rules Rules, v View) *State {
 		}
 		s.advance(rules, e.At.Time)
 		if f := s.Permit(e, rules); f != nil {
-			s.Problems = append(s.Problems, Problem{Event: e.ID, Kind: e.Kind(), At: e.At, By: e.By, Cause: f})
+			s.Problems = append(s.Problems, Problem{Event: e.ID, Kind: e.Kind(), At: e.At, By: e.By, Site: e.origin.site, Cause: f})
 			continue
 		}
 		e.Body().apply(s, e, rules)

@@ -134,6 +134,7 @@ type Problem struct {
 	Kind     Kind
 	At       Time
 	By       string
+	Site     string   // in whose file it is, "" where that is not known
 	Other    string   // id of the event that it contradicts, ""
 	Subjects []string // of the contradiction, such as level, hands, end, field.model, step.D3.action
 	Cause    *Fault

@@ -16,7 +16,7 @@ import (
 
 // finding is one thing that check reports.
 type finding struct {
-	Where    string `json:"where"`
+	Where    string `json:"where"`    // a file, or a complaint and the event's id
 	Severity string `json:"severity"` // error or warning
 	Code     string `json:"code"`
 	Text     string `json:"text"`
@@ -38,7 +38,11 @@ func (a *app) checkCmd() *cobra.Command {
 			if f.Severity == "error" {
 				errors++
 			}
-			sheet.Rows = append(sheet.Rows, report.Line(report.Body, f.Where, d.t("severity."+f.Severity), f.Text))
+			where := f.Where
+			if id, _, ok := strings.Cut(where, " "); ok && isID(id) { // the text says which event; programs get its id
+				where = id
+			}
+			sheet.Rows = append(sheet.Rows, report.Line(report.Body, where, d.t("severity."+f.Severity), f.Text))
 		}
 		if len(found) > 0 || a.flags.output != "table" {
 			if err := a.print(found, sheet); err != nil {
@@ -67,7 +71,7 @@ func (d *desk) checkAll(c *cobra.Command) ([]finding, error) {
 			return err
 		}
 		for _, p := range a.State.Problems {
-			add(string(rec.ID)+" "+p.Event, "error", p.Cause)
+			found = append(found, finding{string(rec.ID) + " " + p.Event, "error", p.Cause.Code(), d.trouble(p)})
 			d.hints = []func(){func() { d.say("check.settle") }}
 		}
 		d.checkOne(a, rec, add)
@@ -112,13 +116,24 @@ func (d *desk) checkOne(a *sla.Assessment, rec complaint.Record, add func(where,
 	}
 	for i := range rec.Events {
 		e := &rec.Events[i]
-		if e.Recorded.Sub(e.At.Time) > 24*time.Hour && e.Why == "" && !e.Automatic() {
+		if unexplained(e) {
 			add(id+" "+e.ID, "warning", complaint.Invalid("check.backdated", "id", id, "kind", e.Kind(), "at", e.At, "recorded", e.Recorded, "by", e.By))
 		}
 		if e.Recorded.Before(e.At.Time) {
 			add(id+" "+e.ID, "warning", complaint.Invalid("check.before", "id", id, "kind", e.Kind(), "at", e.At, "recorded", e.Recorded, "by", e.By))
 		}
 	}
+}
+
+// unexplained reports whether an event was recorded over a day after it happened and
+// nobody said why.
+func unexplained(e *complaint.Event) bool {
+	return e.Recorded.Sub(e.At.Time) > 24*time.Hour && e.Why == "" && !e.Automatic()
+}
+
+func isID(text string) bool {
+	_, err := complaint.ParseID(text)
+	return err == nil
 }
 
 // checkFiles finds what stands twice under one id, changed by hand or by a merge of

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -177,6 +178,9 @@ func (d *desk) attach(ctx context.Context, arg, file, text string) (after *sla.A
 		f, err := tx.Attach(id, file)
 		if err != nil {
 			return err
+		}
+		if f.Name != filepath.Base(file) {
+			d.hints = append(d.hints, func() { d.say("attach.name", "name", f.Name) })
 		}
 		after, err = d.append(ctx, tx, id, func(*sla.Assessment) (complaint.Event, error) {
 			return complaint.Event{Attached: &complaint.Attached{Name: complaint.Text(f.Name), SHA256: f.SHA256, Size: f.Size, Text: complaint.Clean(text)}}, nil

@@ -182,6 +182,9 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 		return "", err
 	}
 	d.received(p, id, e)
+	if unexplained(&e) {
+		d.say("because.missing")
+	}
 	return id, err
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/sla"
 )
@@ -14,6 +15,15 @@ func (d *desk) problemSheet(v report.ComplaintView) report.Sheet {
 	}
 	sheet.Rows = append(sheet.Rows, report.Line(report.Note, d.t("problems.settle", "id", v.ID)))
 	return sheet
+}
+
+// trouble says what is wrong with an event where it is not beside who recorded it.
+func (a *app) trouble(p complaint.Problem) string {
+	cause := a.sentence(p.Cause)
+	if p.Other != "" || p.Site == "" { // who and when is said, or nobody did it
+		return cause
+	}
+	return a.t("problem.refused", "site", p.Site, "kind", a.t("kind."+string(p.Kind)), "by", p.By, "at", a.value("at", p.At), "cause", cause)
 }
 
 // matter is what a contradiction is about, in the words of the policy.

@@ -69,6 +69,17 @@ func (a *app) value(name string, value any) string {
 	return a.word(name, fmt.Sprint(value))
 }
 
+// fileSize is a number of bytes as people read it.
+func fileSize(n float64) string {
+	switch {
+	case n >= 1<<20:
+		return trimNumber(n/(1<<20)) + " MB"
+	case n >= 1<<10:
+		return trimNumber(n/(1<<10)) + " KB"
+	}
+	return trimNumber(n) + " B"
+}
+
 // limit is an amount of time in words, nothing for none.
 func (a *app) limit(l calendar.Limit) string {
 	if l.IsZero() {
@@ -101,7 +112,7 @@ func (a *app) word(name, code string) string {
 		}
 	case "size", "limit": // of files, in bytes
 		if n, err := strconv.ParseFloat(code, 64); err == nil && n >= 1<<20 {
-			return trimNumber(n/(1<<20)) + " MB"
+			return fileSize(n)
 		}
 	case "may":
 		return strings.ReplaceAll(code, ", ", a.t("list.comma"))
@@ -190,6 +201,9 @@ func (a *app) foreign(said string) string {
 		{"denied", `permission denied$|[Aa]ccess is denied`},
 		{"is-folder", `is a directory$`},
 		{"no-folder", `not a directory$`},
+		{"no-repository", `'([^'\n]+)' (?:does not appear to be a git repository|does not exist|not found)`},
+		{"no-host", `Could not resolve host|[Ff]ailed to connect|unable to connect|Connection (?:refused|timed out|closed)`},
+		{"no-login", `Authentication failed|could not read Username|Permission denied \(|Host key verification failed|returned error: 40[13]`},
 		{"full", `no space left on device$`},
 		{"read-only", `read-only file system$`},
 		{"not-in-path", `executable file not found in`},

@@ -42,7 +42,9 @@ func (d *desk) append(ctx context.Context, tx *store.Tx, id complaint.ID, make a
 			return nil, err
 		}
 		d.message(tx, fmt.Sprintf("%s: %s (%s)", id, e.Kind(), e.By))
-		after, err = d.check(rec, now, &e)
+		if after, err = d.check(rec, now, &e); unexplained(&e) {
+			d.hints = append(d.hints, func() { d.say("because.missing") })
+		}
 		return []complaint.Event{e}, err
 	})
 	return after, err

@@ -34,7 +34,12 @@ func (a *app) resolveCmd() *cobra.Command {
 		case done.Unfinished != "":
 			a.warn("resolve.continue", "what", done.Unfinished)
 		}
-		a.say("resolve.done", "count", len(done.Files))
+		if len(done.Files) > 0 || !done.Merged {
+			a.say("resolve.done", "count", len(done.Files))
+		}
+		if done.Merged {
+			a.say("resolve.merged")
+		}
 		return nil
 	})
 	return c

@@ -264,7 +264,7 @@ func (d *desk) gistRest(e *complaint.Event, p *sla.Policy) string {
 	case e.Noted != nil:
 		return string(e.Noted.Text)
 	case e.Attached != nil:
-		return strings.TrimSpace(fmt.Sprintf("%s (%d) %s", e.Attached.Name, e.Attached.Size, e.Attached.Text))
+		return strings.TrimSpace(fmt.Sprintf("%s (%s) %s", e.Attached.Name, fileSize(float64(e.Attached.Size)), e.Attached.Text))
 	case e.Penalty != nil:
 		return d.decisionText(p, e.Penalty)
 	case e.Renumbered != nil:

@@ -20,6 +20,7 @@ type shared struct {
 	Complaints []complaint.ID  `json:"complaints"`
 	Renumbered []renumbered    `json:"renumbered"`
 	Restored   []string        `json:"restored"`
+	PutBack    []string        `json:"put_back"`
 	Problems   []sharedProblem `json:"problems"`
 	Waiting    []string        `json:"waiting"` // not committed, so not shared
 	SameSite   bool            `json:"same_site"`
@@ -59,17 +60,25 @@ func (a *app) syncCmd() *cobra.Command {
 	return c
 }
 
-// syncAlways shares again and again until it is interrupted. What goes wrong is
-// said and tried anew the next time; where there was nothing to do nothing is said.
+// syncAlways shares again and again until it is interrupted. What goes wrong is tried
+// anew the next time and said once, as is that it went well again; where there was
+// nothing to do nothing is said.
 func (a *app) syncAlways(ctx context.Context, interval time.Duration) error {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
+	last := ""
 	for {
 		a.now = time.Now()
-		if err := a.syncOnce(ctx, false); ctx.Err() != nil {
+		switch err := a.syncOnce(ctx, false); {
+		case ctx.Err() != nil:
 			return nil // asked to stop
-		} else if err != nil {
+		case err != nil && err.Error() != last:
+			a.warn("sync.failing", "at", a.now.Format(minute))
 			a.report(err)
+			last = err.Error()
+		case err == nil && last != "":
+			a.warn("sync.again", "at", a.now.Format(minute))
+			last = ""
 		}
 		select {
 		case <-ctx.Done():
@@ -89,7 +98,7 @@ func (a *app) syncOnce(ctx context.Context, say bool) error {
 		return err
 	}
 	done, err := s.Sync(ctx, store.SyncOptions{Now: a.now, Review: a.review(s)})
-	if idle := done.Received == 0 && done.Sent == 0 && len(done.Complaints) == 0 && !done.Rewritten; idle && (err != nil || !say) {
+	if idle := done.Received == 0 && done.Sent == 0 && len(done.Complaints)+len(done.Restored)+len(done.PutBack) == 0 && !done.Rewritten; idle && (err != nil || !say) {
 		return err
 	}
 	return errors.Join(a.sayShared(ctx, s, done), err)
@@ -119,7 +128,8 @@ func (a *app) review(s *store.Store) func(store.Tree) error {
 func (a *app) sayShared(ctx context.Context, s *store.Store, done store.Shared) error {
 	out := shared{
 		Received: done.Received, Sent: done.Sent, Complaints: append([]complaint.ID{}, done.Complaints...), Renumbered: []renumbered{},
-		Restored: append([]string{}, done.Restored...), Waiting: append([]string{}, done.Waiting...), SameSite: done.SameSite, Rewritten: done.Rewritten,
+		Restored: append([]string{}, done.Restored...), PutBack: append([]string{}, done.PutBack...), Waiting: append([]string{}, done.Waiting...),
+		SameSite: done.SameSite, Rewritten: done.Rewritten,
 	}
 	for _, r := range done.Renumbered {
 		out.Renumbered = append(out.Renumbered, renumbered(r))
@@ -128,9 +138,8 @@ func (a *app) sayShared(ctx context.Context, s *store.Store, done store.Shared) 
 	if done.Rewritten {
 		a.warn("sync.rewritten")
 	}
-	if len(done.Restored) > 0 {
-		a.warn("sync.restored", "count", len(done.Restored), "files", strings.Join(done.Restored[:min(5, len(done.Restored))], " "))
-	}
+	a.warnFiles("sync.restored", done.Restored)
+	a.warnFiles("sync.put-back", done.PutBack)
 	if done.SameSite {
 		site, err := s.Site(ctx)
 		if err != nil {
@@ -138,9 +147,7 @@ func (a *app) sayShared(ctx context.Context, s *store.Store, done store.Shared) 
 		}
 		a.warn("sync.same-site", "site", site)
 	}
-	if n := len(done.Waiting); n > 0 {
-		a.warn("sync.waiting", "count", n, "files", strings.Join(done.Waiting[:min(5, n)], " "))
-	}
+	a.warnFiles("sync.waiting", done.Waiting)
 	var err error
 	if out.Problems, err = a.standing(done.Complaints); err != nil {
 		return err
@@ -150,6 +157,13 @@ func (a *app) sayShared(ctx context.Context, s *store.Store, done store.Shared) 
 		return a.problemTable(out.Problems)
 	}
 	return a.print(out, report.Sheet{})
+}
+
+// warnFiles says something of files, if there are any, and names the first of them.
+func (a *app) warnFiles(key string, files []string) {
+	if n := len(files); n > 0 {
+		a.warn(key, "count", n, "files", strings.Join(files[:min(5, n)], " "))
+	}
 }
 
 // standing lists what is to be settled in complaints that have changed.
@@ -168,7 +182,7 @@ func (a *app) standing(ids []complaint.ID) ([]sharedProblem, error) {
 			return nil, err
 		}
 		for _, p := range now.State.Problems {
-			all = append(all, sharedProblem{id, p.Event, p.Cause.Code(), d.sentence(p.Cause)})
+			all = append(all, sharedProblem{id, p.Event, p.Cause.Code(), d.trouble(p)})
 		}
 	}
 	return all, nil

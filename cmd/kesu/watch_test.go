@@ -48,8 +48,8 @@ func (o offices) run(name string, args ...string) string {
 	return string(out)
 }
 
-// kesu sync --watch says what came, goes on after an error, is silent where there was
-// nothing to do, and ends well when it is interrupted.
+// kesu sync --watch says what came, says once what went wrong and goes on, is silent where
+// there was nothing to do, and ends well when it is interrupted.
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -71,6 +71,7 @@ func TestWatch(t *testing.T) {
 				return
 			}
 			require.NotContains(t, lines.Text(), "received 0 commits (0 complaints changed), sent 0")
+			require.False(t, want != "cannot be reached" && strings.Contains(lines.Text(), "cannot be reached"), "said twice")
 		}
 		require.Fail(t, "never said", want)
 	}
@@ -78,10 +79,12 @@ func TestWatch(t *testing.T) {
 	o.run("kesu", "-C", o.bj, "sync")
 	until("received 1 commits (1 complaints changed), sent 0")
 	require.NoError(t, os.Rename(o.hub, o.hub+".away"))
+	until("not shared, trying on")
 	until("cannot be reached")
 	o.run("kesu", "-C", o.ks, "open", "--customer", "李四", "--text", "异响")
 	require.NoError(t, os.Rename(o.hub+".away", o.hub))
 	until("received 0 commits (0 complaints changed), sent 1")
+	until("sharing again")
 	require.NoError(t, watch.Process.Signal(os.Interrupt))
 	for lines.Scan() {
 	}

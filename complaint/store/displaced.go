@@ -12,13 +12,16 @@ type displaced struct {
 
 // takeAttachment takes over a file that came with a complaint. Two contents of one
 // name both stay: ours, not published yet, gets a number; its event finds it by
-// its SHA-256.
+// its SHA-256. What was shared before and changed here since is what it was again.
 func (m *merge) takeAttachment(d difference) error {
-	switch {
-	case d.theirs == "":
+	if d.theirs == "" {
 		m.keeps(d)
 		return nil
-	case d.ours == "":
+	}
+	if _, came := m.news[d.path]; !came {
+		m.done.PutBack = append(m.done.PutBack, d.path)
+	}
+	if d.ours == "" {
 		return m.put(d.path, d.theirs)
 	}
 	m.own = true

@@ -64,7 +64,14 @@ func (m *merge) run() (err error) {
 	if m.base != m.theirs {
 		m.tx.theirs, m.tx.forward = m.theirs, m.base == ours && !m.own
 	}
-	m.tx.Message = fmt.Sprintf("sync: %d complaints", len(m.done.Complaints))
+	m.tx.Message = "sync"
+	switch n := len(m.done.Complaints); n {
+	case 0:
+	case 1:
+		m.tx.Message += ": " + string(m.done.Complaints[0])
+	default:
+		m.tx.Message += fmt.Sprintf(": %d complaints", n)
+	}
 	for _, r := range m.done.Renumbered {
 		m.tx.Message += fmt.Sprintf("\n%s is now %s", r.From, r.To)
 	}

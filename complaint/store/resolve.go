@@ -18,6 +18,7 @@ type Resolved struct {
 	Files      []string // complaint files that are whole again
 	Renumbered []Renumbering
 	Left       []string // files in conflict that are for a person to settle
+	Merged     bool     // the merge that git was in is committed
 	Unfinished string   // what git still waits for: "rebase", "cherry-pick", …; "" for nothing
 }
 
@@ -132,6 +133,7 @@ func (s *Store) conclude(ctx context.Context, g git, r repo, touched []string, d
 	}
 	if exists(filepath.Join(r.dir, "MERGE_HEAD")) {
 		_, err := g.run(ctx, nil, "-c", durable, "commit", "--quiet", "--no-edit")
+		done.Merged = err == nil
 		return err
 	}
 	var e *Error

@@ -25,6 +25,7 @@ type Shared struct {
 	Complaints []complaint.ID // that gained events here, in order
 	Renumbered []Renumbering
 	Restored   []string // files of complaints and attachments that the remote had lost, put back
+	PutBack    []string // attachments, shared before, that were changed or deleted here
 	SameSite   bool     // another clone writes as this one's site
 	Waiting    []string // files that nobody has committed: they are not shared
 	Rewritten  bool     // the remote's history is no longer what it was
@@ -219,6 +220,7 @@ func (s *Shared) add(more Shared) {
 	s.Complaints = slices.Compact(s.Complaints)
 	s.Renumbered = append(s.Renumbered, more.Renumbered...)
 	s.Restored = append(s.Restored, more.Restored...)
+	s.PutBack = append(s.PutBack, more.PutBack...)
 	s.SameSite = s.SameSite || more.SameSite
 }
 
