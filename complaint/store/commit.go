@@ -35,6 +35,10 @@ func (tx *Tx) finish() error {
 		return err
 	}
 	tx.s.step("committed")
+	if tx.stuck() {
+		_ = tx.journal.stuck()
+		return nil
+	}
 	_ = tx.journal.done() // else the next command finds it all committed
 	tx.pack()
 	return nil
@@ -122,7 +126,7 @@ func (tx *Tx) commitHead(adopted []string) commitHead {
 			len(adopted), strings.Join(shown, "\n"))
 	}
 	if len(tx.unlocked) > 0 {
-		h.message += "\n\nRemoved a lock that git left when it was killed: " + strings.Join(tx.unlocked, ", ")
+		h.message += "\n\nRemoved a lock that git left behind: " + strings.Join(tx.unlocked, ", ")
 	}
 	return h
 }

@@ -6,14 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
-// Git leaves its lock files behind when it is killed, and every later git stops at
-// them. One is ours to remove if all this holds: a command of ours was killed after
-// it had sealed its journal, when its git was at work; none of that git's processes
-// is left; the lock was made after the seal, within orphanSpan; it does not change.
-// Any other may belong to a git of somebody else that is at work.
+// Git leaves its lock files behind when it is killed or the disk fails, and every
+// later git stops at them. One is ours to remove if all this holds: a command of ours
+// that had sealed its journal, so that its git was at work, was killed, or found the
+// lock when it was done; none of that git's processes is left; the lock was made after
+// the seal, within orphanSpan; it does not change; no git is at work in the repository.
+// Any other may belong to a git of somebody else.
 const (
 	orphanSpan  = time.Minute            // a git of ours is done in seconds
 	orphanStill = 500 * time.Millisecond // how long the lock must have been as it is
@@ -38,6 +40,15 @@ func (tx *Tx) unlock() error {
 	return nil
 }
 
+// stuck reports whether a lock lies where git has just changed a ref: git takes it for
+// done although it could not remove its lock.
+func (tx *Tx) stuck() bool {
+	return slices.ContainsFunc([]string{
+		filepath.Join(tx.repo.dir, "HEAD.lock"), filepath.Join(tx.repo.common, tx.branch+".lock"),
+		filepath.Join(tx.repo.common, "packed-refs.lock"), filepath.Join(tx.repo.common, scratch+".lock"),
+	}, exists)
+}
+
 // syncFile in the git directory is to a Sync what the journal is to a write: it
 // says when git was begun, and is held as long as one of its processes lives.
 const syncFile = "kesu.syncing"
@@ -59,7 +70,7 @@ func (s *Store) guard(ctx context.Context) (*journal, error) {
 				return nil // not there, or not ours
 			}
 			_ = gone(ctx, lock, 2*orphanStill, func(info fs.FileInfo) bool { // else git will name it
-				return j.left(info.ModTime()) && os.Remove(lock) == nil
+				return j.left(info.ModTime()) && !r.busy() && os.Remove(lock) == nil
 			})
 			return nil
 		})
@@ -71,7 +82,7 @@ func (s *Store) guard(ctx context.Context) (*journal, error) {
 // orphan returns what removes a lock, if it is ours to remove, and reports whether it did.
 func (tx *Tx) orphan(lock string) func(fs.FileInfo) bool {
 	return func(info fs.FileInfo) bool {
-		if !tx.journal.left(info.ModTime()) || os.Remove(lock) != nil {
+		if !tx.journal.left(info.ModTime()) || tx.repo.busy() || os.Remove(lock) != nil {
 			return false
 		}
 		name, err := filepath.Rel(tx.repo.common, lock)

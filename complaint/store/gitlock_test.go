@@ -67,7 +67,7 @@ func TestLocksOfGit(t *testing.T) {
 				}
 				require.NoError(t, err)
 				require.NoFileExists(t, file)
-				require.Contains(t, gitOut(t, s, "log", "-1", "--format=%B"), "Removed a lock that git left when it was killed: "+lock[len(".git/"):]+" of ")
+				require.Contains(t, gitOut(t, s, "log", "-1", "--format=%B"), "Removed a lock that git left behind: "+lock[len(".git/"):]+" of ")
 				requireClean(t, s)
 			})
 		}

@@ -39,7 +39,7 @@ type journal struct {
 	keep int64 // length of what earlier commands left to be finished
 	f    *os.File
 
-	sealed bool        // by this command
+	sealed time.Time   // when this command did
 	killed []time.Time // when commands sealed it that were killed after that
 	alone  bool        // none of their processes is left
 	torn   bool        // a command was killed before it sealed: temporary files may lie about
@@ -134,10 +134,11 @@ func (j *journal) add(e entry) error {
 
 // seal notes that all files of the command are ready: from here on it is finished, not undone.
 func (j *journal) seal() error {
-	if err := j.write("commit " + time.Now().Format(time.RFC3339Nano) + "\n"); err != nil {
+	now := time.Now()
+	if err := j.write("commit " + now.Format(time.RFC3339Nano) + "\n"); err != nil {
 		return err
 	}
-	j.sealed = true
+	j.sealed = now
 	return j.sync()
 }
 
@@ -198,6 +199,16 @@ func (j *journal) done() error {
 		err = errors.Join(err, gone)
 	}
 	return err
+}
+
+// stuck is done where git left a lock: the next command takes this one for killed, with
+// nothing to finish.
+func (j *journal) stuck() error {
+	if err := j.f.Truncate(0); err != nil {
+		return errors.Join(err, j.close())
+	}
+	_, err := j.f.WriteAt([]byte("commit "+j.sealed.Format(time.RFC3339Nano)+"\n"), 0)
+	return errors.Join(err, j.close())
 }
 
 // close leaves the journal to the next command.

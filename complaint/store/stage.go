@@ -260,7 +260,7 @@ func (tx *Tx) undo(err error) error {
 	for _, dir := range slices.Backward(tx.made) {
 		_ = tx.s.root.Remove(dir)
 	}
-	if tx.journal.drop(left) != nil && tx.journal.sealed && len(left) > 0 {
+	if tx.journal.drop(left) != nil && !tx.journal.sealed.IsZero() && len(left) > 0 {
 		return tx.kept("store.not-committed", err)
 	}
 	return err
