@@ -60,6 +60,7 @@ var sentences = map[string]struct{ class, text string }{
 	"store.other-branches":     {"refused", `remote {remote} has branches, but not {branch}: it may be another repository`},
 	"store.push-refused":       {"refused", `remote {remote} refuses the push: {reason}`},
 	"store.crowded":            {"busy", `others were quicker {tries} times: nothing was pushed`},
+	"store.remote-locked":      {"busy", `{remote} is locked: {reason}`},
 	"store.unrelated":          {"refused", `commit {commit} has no history in common with this store`},
 	"store.merge-conflict":     {"busy", `"{file}" ({count} in all) was changed here and there`},
 	"store.foreign-link":       {"invalid", `"{file}" in commit {commit} is no plain file`},

@@ -153,7 +153,7 @@ func (o *office) keepSharing(pace <-chan bool) {
 	for range pace {
 		_, err := s.Sync(context.Background(), SyncOptions{})
 		var e *Error
-		if err != nil && (!errors.As(err, &e) || !slices.Contains([]string{"store.unreachable", "store.crowded"}, e.code)) {
+		if err != nil && (!errors.As(err, &e) || !slices.Contains([]string{"store.unreachable", "store.crowded", "store.remote-locked"}, e.code)) {
 			o.t.Errorf("%s sync: %v", o.name, err)
 		}
 		o.syncs++

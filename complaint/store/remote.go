@@ -110,7 +110,8 @@ func (r remote) seen(ctx context.Context) (string, error) {
 var errBehind = errors.New("the remote has moved on")
 
 // push gives the remote a commit. Where that has become one of several, errBehind
-// is returned: fetch and merge again.
+// is returned: fetch and merge again. An Error with it names the lock that was in the
+// way: that of another push, or one left by a git that was killed there.
 func (r remote) push(ctx context.Context, commit string) error {
 	out, errs, err := r.g.talk(ctx, "push", "--porcelain", r.name, commit+":"+r.branch)
 	if err == nil {
@@ -121,6 +122,9 @@ func (r remote) push(ctx context.Context, commit string) error {
 			continue
 		}
 		if strings.Contains(line, "[rejected]") || containsAny(line, movedOn) {
+			if lock, _, _ := strings.Cut(said(errs), "\n"); strings.Contains(lock, ".lock': File exists") {
+				return errors.Join(errBehind, fail("store.remote-locked", nil, "remote", r.name, "reason", lock))
+			}
 			return errBehind
 		}
 		reason := strings.TrimSpace(line[strings.LastIndex(line, "\t")+1:])

@@ -81,6 +81,30 @@ func TestCrowded(t *testing.T) {
 	requireOne(t, h, ks, bj)
 }
 
+// A lock on the server is that of another push, and waited for; one that stays was left
+// by a git that was killed there, and named for a person to remove.
+func TestLockedServer(t *testing.T) {
+	t.Parallel()
+	for _, lock := range []string{"HEAD.lock", "refs/heads/main.lock"} {
+		t.Run(lock, func(t *testing.T) {
+			t.Parallel()
+			h, ks, bj, id := two(t)
+			require.NoError(t, record(ks, id, "总部"))
+			file := filepath.Join(h.dir, lock)
+			require.NoError(t, os.WriteFile(file, nil, 0o644))
+			ks, tries := counted(t, ks)
+			_, err := ks.Sync(context.Background(), SyncOptions{Tries: 2})
+			requireCode(t, err, "store.remote-locked", "busy")
+			require.ErrorContains(t, err, lock)
+			require.Equal(t, 2, tries("push"))
+			require.NoError(t, os.Remove(file))
+			shared(t, ks)
+			shared(t, bj)
+			requireOne(t, h, ks, bj)
+		})
+	}
+}
+
 // A hook on the server that says no is quoted, and not asked again; what came stays
 // merged, and the next sync goes on.
 func TestRefusedByServer(t *testing.T) {

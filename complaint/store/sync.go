@@ -64,6 +64,8 @@ func (s *Store) Sync(ctx context.Context, opt SyncOptions) (Shared, error) {
 		var e *Error
 		behind, away := errors.Is(err, errBehind), errors.As(err, &e) && e.code == "store.unreachable" && !containsAny(e.Error(), hopeless)
 		switch {
+		case behind && n >= tries && e != nil:
+			return done, e
 		case behind && n >= tries:
 			return done, fail("store.crowded", nil, "tries", tries)
 		case !behind && (!away || n >= min(tries, 5)):
