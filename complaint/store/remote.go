@@ -66,18 +66,24 @@ func remoteOf(ctx context.Context, g git, r repo, branch string) (remote, error)
 // twice: git takes an answer over HTTP that breaks off early for an empty repository.
 func (r remote) fetch(ctx context.Context, before string) (string, error) {
 	for again := before != ""; ; again = false {
-		_, _, err := r.g.talk(ctx, "-c", durable, "fetch", "--quiet", "--no-tags", "--no-auto-maintenance", r.name, "+"+r.branch+":"+r.tracking())
+		_, errs, err := r.g.talk(ctx, "-c", durable, "fetch", "--quiet", "--no-tags", "--no-auto-maintenance", r.name, "+"+r.branch+":"+r.tracking())
 		switch missing := err != nil && strings.Contains(err.Error(), "couldn't find remote ref"); {
 		case missing && again:
 			continue
 		case missing:
 			return "", nil
+		case err != nil && containsAny(errs, notWritten):
+			return "", fail("store.write", err, "file", r.repo.common)
 		case err != nil:
 			return "", fail("store.unreachable", err, "remote", r.name)
 		}
 		return r.seen(ctx)
 	}
 }
+
+// notWritten is what git says where fetch fails in the repository here. The remote does
+// not write then.
+var notWritten = []string{"unable to write", "nable to create", "unable to update local ref"}
 
 // vacant returns an Error unless a remote without our branch is one into which a
 // store may be pushed for the first time: a wrong address must not get its personal data.
@@ -130,7 +136,7 @@ func (r remote) push(ctx context.Context, commit string) error {
 		reason := strings.TrimSpace(line[strings.LastIndex(line, "\t")+1:])
 		return fail("store.push-refused", nil, "remote", r.name, "reason", strings.TrimSpace(reason+"\n"+said(errs)))
 	}
-	if !strings.Contains(errs, "fatal: ") { // a pre-push hook of this clone
+	if errs != "" && !strings.Contains(errs, "fatal: ") { // a pre-push hook of this clone
 		return fail("store.push-refused", nil, "remote", r.name, "reason", strings.TrimSpace(errs))
 	}
 	return fail("store.unreachable", err, "remote", r.name)
@@ -157,11 +163,12 @@ func containsAny(s string, any []string) bool {
 	return slices.ContainsFunc(any, func(part string) bool { return strings.Contains(s, part) })
 }
 
-// said is what the remote's hooks said, without git's own words around it.
+// said is what the remote said, its hooks first of all, without git's own words around it.
 func said(stderr string) string {
 	var lines []string
 	for line := range strings.Lines(stderr) {
-		if text, ok := strings.CutPrefix(line, "remote:"); ok {
+		text, ok := strings.CutPrefix(line, "remote:")
+		if ok || strings.HasPrefix(line, "fatal: ") || strings.HasPrefix(line, "error: remote unpack failed") {
 			lines = append(lines, strings.TrimSpace(text))
 		}
 	}
