@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path"
 	"reflect"
 	"slices"
@@ -55,12 +56,11 @@ func (a *app) report(err error) int {
 		a.warn("error.interrupted")
 		return statusFailed
 	}
+	a.line("kesu: " + a.said(err))
 	var c coded
 	if !errors.As(err, &c) {
-		a.line("kesu: " + err.Error())
 		return statusFailed
 	}
-	a.line("kesu: " + a.sentence(c))
 	if hint := a.hintOf(c); hint != "" {
 		a.line(a.t("hint", "text", a.words.Fill(hint, a.readable(c.Args()))))
 	}
@@ -68,6 +68,14 @@ func (a *app) report(err error) int {
 		return status
 	}
 	return statusFailed
+}
+
+// said is an error as people read it.
+func (a *app) said(err error) string {
+	if c := coded(nil); errors.As(err, &c) {
+		return a.sentence(c)
+	}
+	return err.Error()
 }
 
 // hintOf is the key of what would be right, "" where there is nothing to say: a list of
@@ -93,6 +101,9 @@ func (a *app) sentence(c coded) string {
 	args := a.readable(c.Args())
 	if cause := coded(nil); errors.As(errors.Unwrap(c), &cause) {
 		args["cause"] = a.sentence(cause)
+	}
+	if c.Code() == "store.git" {
+		args["reason"] = a.ofGit(fmt.Sprint(args["reason"]))
 	}
 	return strings.ReplaceAll(a.words.Fill(key, args), a.t("article.none"), "")
 }

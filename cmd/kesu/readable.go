@@ -196,14 +196,11 @@ func choice(code, name string) string {
 // foreign puts what the operating system and the YAML library say into the user's
 // language, where it is one of the things that people meet.
 func (a *app) foreign(said string) string {
-	for _, f := range []struct{ key, form string }{
+	return a.translated(said, [][2]string{
 		{"no-file", `no such file or directory$|cannot find the (?:file|path)`},
 		{"denied", `permission denied$|[Aa]ccess is denied`},
 		{"is-folder", `is a directory$`},
 		{"no-folder", `not a directory$`},
-		{"no-repository", `'([^'\n]+)' (?:does not appear to be a git repository|does not exist|not found)`},
-		{"no-host", `Could not resolve host|[Ff]ailed to connect|unable to connect|Connection (?:refused|timed out|closed)`},
-		{"no-login", `Authentication failed|could not read Username|Permission denied \(|Host key verification failed|returned error: 40[13]`},
 		{"full", `no space left on device$`},
 		{"read-only", `read-only file system$`},
 		{"not-in-path", `executable file not found in`},
@@ -220,9 +217,23 @@ func (a *app) foreign(said string) string {
 		{"syntax-quote", `found unexpected end of stream|unknown escape`},
 		{"syntax-bracket", `did not find expected ',' or`},
 		{"syntax", `(.*(?:did not find expected|could not find expected|are not allowed in this context|found (?:unexpected|character|undefined|unknown)|unexpected EOF).*)`},
-	} {
-		if m := regexp.MustCompile(f.form).FindStringSubmatch(said); m != nil {
-			return a.t("said."+f.key, "what", m[len(m)-1])
+	})
+}
+
+// ofGit is foreign for what git says of a remote, three lines and more.
+func (a *app) ofGit(said string) string {
+	return a.translated(said, [][2]string{
+		{"no-repository", `'([^'\n]+)' (?:does not appear to be a git repository|does not exist|not found)`},
+		{"no-host", `(Could not resolve host\w*:? \S*[\w.]|[Ff]ailed to connect to \S+ port \d+|unable to connect to [\w.-]+|Connection (?:refused|timed out|closed))`},
+		{"no-login", `Authentication failed|could not read Username|Permission denied \([\w,-]+\)|Host key verification failed|returned error: 40[13]`},
+	})
+}
+
+// translated is the first of some sentences (key, form) whose form the text has, else the text.
+func (a *app) translated(said string, forms [][2]string) string {
+	for _, f := range forms {
+		if m := regexp.MustCompile(f[1]).FindStringSubmatch(said); m != nil {
+			return a.t("said."+f[0], "what", m[len(m)-1])
 		}
 	}
 	return said

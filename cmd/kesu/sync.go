@@ -72,10 +72,10 @@ func (a *app) syncAlways(ctx context.Context, interval time.Duration) error {
 		switch err := a.syncOnce(ctx, false); {
 		case ctx.Err() != nil:
 			return nil // asked to stop
-		case err != nil && err.Error() != last:
+		case err != nil && a.said(err) != last:
 			a.warn("sync.failing", "at", a.now.Format(minute))
 			a.report(err)
-			last = err.Error()
+			last = a.said(err)
 		case err == nil && last != "":
 			a.warn("sync.again", "at", a.now.Format(minute))
 			last = ""
