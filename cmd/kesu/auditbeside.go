@@ -26,7 +26,7 @@ func (u *auditor) beside(ctx context.Context, c *store.Commit) error {
 		}
 		for _, change := range changes {
 			top, _, _ := strings.Cut(change.Path, "/")
-			if top == bulletinsDir && path.Ext(change.Path) == ".yaml" {
+			if top == bulletinsDir && path.Ext(change.Path) == ".yaml" && everywhere(c, change.Path) {
 				if err := u.bulletin(c, change); err != nil {
 					return err
 				}
@@ -53,6 +53,17 @@ func (u *auditor) beside(ctx context.Context, c *store.Commit) error {
 		}
 	}
 	return nil
+}
+
+// everywhere reports whether a file differs from what each parent has: a merge only
+// carries on what it has from one of them.
+func everywhere(c *store.Commit, file string) bool {
+	for _, changes := range c.Changes {
+		if !slices.ContainsFunc(changes, func(x store.Change) bool { return x.Path == file }) {
+			return false
+		}
+	}
+	return true
 }
 
 // sound notes a commit after which policies, calendars or kesu.yaml cannot be read, so
@@ -111,8 +122,9 @@ func (u *auditor) decides(ctx context.Context, c *store.Commit, file string) (bo
 func (u *auditor) basesOf(ctx context.Context, merge *store.Commit) (bases []*store.Beside, err error) {
 	bases, known := u.bases[merge.ID]
 	if !known {
-		bases, err = u.h.Bases(ctx, merge.Parents...)
-		u.bases[merge.ID] = bases
+		if bases, err = u.h.Bases(ctx, merge.Parents...); err == nil {
+			u.bases[merge.ID] = bases
+		}
 	}
 	return bases, err
 }

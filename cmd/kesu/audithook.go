@@ -44,10 +44,8 @@ func (a *app) auditPush(ctx context.Context, hook string) error {
 	}
 	var revs, names []string
 	for _, p := range all {
-		if from := cmp.Or(p.old, main); from != "" {
-			if err := h.Foreign(ctx, from, p.tip); err != nil {
-				return err
-			}
+		if err := h.Foreign(ctx, cmp.Or(p.old, main), p.tip); err != nil {
+			return err
 		}
 		revs, names = append(revs, p.tip), append(names, p.branch)
 	}

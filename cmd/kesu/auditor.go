@@ -261,7 +261,9 @@ func (u *auditor) signatureOf(c *store.Commit) (store.Signature, error) {
 		return s, nil
 	}
 	s, err := u.h.Signature(c.ID)
-	u.signatures[c.ID] = s
+	if err == nil {
+		u.signatures[c.ID] = s
+	}
 	return s, err
 }
 

@@ -19,9 +19,6 @@ func (a *app) resolveCmd() *cobra.Command {
 			return err
 		}
 		done, err := s.Resolve(c.Context(), args, a.now)
-		if err != nil {
-			return err
-		}
 		for _, r := range done.Renumbered {
 			a.warn("sync.renumbered", "from", r.From, "to", r.To)
 		}
@@ -29,6 +26,8 @@ func (a *app) resolveCmd() *cobra.Command {
 			a.say("resolve.one", "file", name)
 		}
 		switch {
+		case err != nil: // what was mended stays so
+			return err
 		case len(done.Left) > 0:
 			return complaint.Busy("store.unresolved", "file", done.Left[0], "count", len(done.Left), "files", strings.Join(done.Left, " "))
 		case done.Unfinished != "":

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -72,10 +73,10 @@ func (a *app) syncAlways(ctx context.Context, interval time.Duration) error {
 		switch err := a.syncOnce(ctx, false); {
 		case ctx.Err() != nil:
 			return nil // asked to stop
-		case err != nil && a.said(err) != last:
+		case err != nil && matter(err) != last:
 			a.warn("sync.failing", "at", a.now.Format(minute))
 			a.report(err)
-			last = a.said(err)
+			last = matter(err)
 		case err == nil && last != "":
 			a.warn("sync.again", "at", a.now.Format(minute))
 			last = ""
@@ -88,6 +89,15 @@ func (a *app) syncAlways(ctx context.Context, interval time.Duration) error {
 	}
 }
 
+// matter tells one error from another, whenever it came up.
+func matter(err error) string {
+	var c coded
+	if !errors.As(err, &c) {
+		return err.Error()
+	}
+	return fmt.Sprintln(c.Code(), c.Args()["file"], c.Args()["reason"])
+}
+
 func (a *app) syncOnce(ctx context.Context, say bool) error {
 	s, err := a.openStore()
 	if err != nil {
@@ -98,7 +108,10 @@ func (a *app) syncOnce(ctx context.Context, say bool) error {
 		return err
 	}
 	done, err := s.Sync(ctx, store.SyncOptions{Now: a.now, Review: a.review(s)})
-	if idle := done.Received == 0 && done.Sent == 0 && len(done.Complaints)+len(done.Restored)+len(done.PutBack) == 0 && !done.Rewritten; idle && (err != nil || !say) {
+	if done.Rewritten {
+		a.warn("sync.rewritten")
+	}
+	if idle := done.Received == 0 && done.Sent == 0 && len(done.Complaints)+len(done.Restored)+len(done.PutBack) == 0; idle && (err != nil || !say) {
 		return err
 	}
 	return errors.Join(a.sayShared(ctx, s, done), err)
@@ -134,9 +147,6 @@ func (a *app) sayShared(ctx context.Context, s *store.Store, done store.Shared) 
 	for _, r := range done.Renumbered {
 		out.Renumbered = append(out.Renumbered, renumbered(r))
 		a.warn("sync.renumbered", "from", r.From, "to", r.To)
-	}
-	if done.Rewritten {
-		a.warn("sync.rewritten")
 	}
 	a.warnFiles("sync.restored", done.Restored)
 	a.warnFiles("sync.put-back", done.PutBack)
@@ -178,6 +188,11 @@ func (a *app) standing(ids []complaint.ID) ([]sharedProblem, error) {
 	}
 	for _, id := range ids {
 		now, err := d.read(id)
+		var unread coded
+		if errors.As(err, &unread) {
+			all = append(all, sharedProblem{Complaint: id, Code: unread.Code(), Text: a.sentence(unread)})
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

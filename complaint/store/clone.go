@@ -47,12 +47,7 @@ func Clone(ctx context.Context, url, dir, site string, replace bool, opt Options
 // cloneTo lets git clone, again where the connection broke; it may have broken where
 // nothing came (see fetch).
 func cloneTo(ctx context.Context, url, abs string, existed bool, opt Options) (*Store, error) {
-	if opt.Git == "" {
-		opt.Git = "git"
-	}
-	if opt.Env == nil {
-		opt.Env = os.Environ()
-	}
+	opt = opt.complete()
 	g, err := newGit(filepath.Dir(abs), opt)
 	if err != nil {
 		return nil, err

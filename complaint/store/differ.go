@@ -39,10 +39,14 @@ func (h *History) startDiffs(ctx context.Context) ([]*differ, error) {
 		d.cmd.Stderr = &d.said
 		pipe, err1 := d.cmd.StdinPipe()
 		out, err2 := d.cmd.StdoutPipe()
-		if err := errors.Join(err1, err2); err != nil {
-			return nil, err
+		err := errors.Join(err1, err2)
+		if err == nil {
+			err = d.cmd.Start()
 		}
-		if err := d.cmd.Start(); err != nil {
+		if err != nil {
+			for _, begun := range all {
+				_ = begun.end()
+			}
 			return nil, fail("store.git", err, "command", "diff-tree", "reason", err.Error())
 		}
 		d.pipe, d.in, d.out = pipe, bufio.NewWriterSize(pipe, 1<<16), bufio.NewReaderSize(out, 1<<16)

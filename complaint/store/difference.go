@@ -28,9 +28,8 @@ type difference struct {
 }
 
 // differences lists the paths in which two commits differ, in order.
-func (g git) differences(ctx context.Context, a, b string, more ...string) ([]difference, error) {
-	args := append([]string{"diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"}, more...)
-	out, err := g.run(ctx, nil, append(args, a, b)...)
+func (g git) differences(ctx context.Context, a, b string) ([]difference, error) {
+	out, err := g.run(ctx, nil, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", a, b)
 	if err != nil {
 		return nil, err
 	}

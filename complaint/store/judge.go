@@ -18,10 +18,7 @@ func newNames(list func(dir string) ([]string, error)) *names {
 	return &names{list, map[string]string{}, map[string]bool{}}
 }
 
-// judge returns an Error for what no clone takes over, and none sends: links and other
-// things that are no plain files, names that a file system takes for something else,
-// names that differ only in case, files where a folder is, complaints that nobody would
-// find where they are.
+// judge returns an Error for what no clone takes over, and none sends.
 func (m *merge) judge() error {
 	m.news, m.fine = map[string]difference{}, map[string]bool{}
 	names := newNames(func(dir string) ([]string, error) {
@@ -37,23 +34,47 @@ func (m *merge) judge() error {
 		if err != nil {
 			return err
 		}
-		for _, d := range news {
-			if commit == m.theirs {
+		if commit == m.theirs {
+			for _, d := range news {
 				m.news[d.path] = d
 			}
-			if d.theirs == "" {
-				continue
+		}
+		if err := names.judge(news, commit, m.hasRoom); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judge returns an Error for the first file that a commit brings and no clone takes over:
+// links and other things that are no plain files, names that a file system takes for
+// something else, names that differ from others only in case, were they to go in the same
+// commit, files where a folder is, complaints that nobody would find where they are.
+func (n *names) judge(news []difference, commit string, hasRoom func(file string) bool) error {
+	gone := map[string]string{} // what goes away, and the folders it is in, by lower case
+	for _, d := range news {
+		for name := d.path; d.theirs == "" && name != "." && gone[strings.ToLower(name)] == ""; name = path.Dir(name) {
+			gone[strings.ToLower(name)] = name
+		}
+	}
+	for _, d := range news {
+		if d.theirs == "" {
+			continue
+		}
+		why, err := n.unsound(d)
+		if err != nil {
+			return err
+		}
+		for name := d.path; why == "" && name != "."; name = path.Dir(name) {
+			if was := gone[strings.ToLower(name)]; was != "" && was != name {
+				why = "case"
 			}
-			why, err := names.unsound(d)
-			if err != nil {
-				return err
-			}
-			if why == "" && !m.hasRoom(d.path) {
-				why = "place"
-			}
-			if why != "" {
-				return fail("store.foreign-"+why, nil, "file", clean(d.path), "commit", commit)
-			}
+		}
+		if why == "" && !hasRoom(d.path) {
+			why = "place"
+		}
+		if why != "" {
+			return fail("store.foreign-"+why, nil, "file", clean(d.path), "commit", commit)
 		}
 	}
 	return nil
@@ -113,8 +134,15 @@ func (n *names) spelled(name string) (string, error) {
 }
 
 // Foreign returns an Error for the first file of a commit that no clone would take over,
-// of those in which it differs from another commit.
+// of those in which it differs from another commit, "" for an empty one.
 func (h *History) Foreign(ctx context.Context, from, commit string) error {
+	if from == "" {
+		out, err := h.g.run(ctx, strings.NewReader(""), "hash-object", "-t", "tree", "--stdin")
+		if err != nil {
+			return err
+		}
+		from = strings.TrimSpace(string(out))
+	}
 	news, err := h.g.differences(ctx, from, commit)
 	if err != nil {
 		return err
@@ -131,15 +159,5 @@ func (h *History) Foreign(ctx context.Context, from, commit string) error {
 		}
 		return all, err
 	})
-	for _, d := range news {
-		if d.theirs == "" {
-			continue
-		}
-		if why, err := names.unsound(d); err != nil {
-			return err
-		} else if why != "" {
-			return fail("store.foreign-"+why, nil, "file", clean(d.path), "commit", commit)
-		}
-	}
-	return nil
+	return names.judge(news, commit, func(string) bool { return true })
 }

@@ -19,10 +19,6 @@ func (s *Store) mend(ctx context.Context, g git, files []string, done *Resolved)
 		return err
 	}
 	for _, name := range append(slices.Clone(files), damaged...) {
-		name = filepath.ToSlash(name)
-		if _, ok := owner(name); !ok || !strings.HasPrefix(name, complaintsDir+"/") {
-			return fail("store.bad-name", nil, "name", name)
-		}
 		if !slices.Contains(done.Files, name) {
 			done.Files = append(done.Files, name)
 		}
@@ -40,6 +36,25 @@ func (s *Store) mend(ctx context.Context, g git, files []string, done *Resolved)
 		}
 		return nil
 	}, false)
+}
+
+// mendRest mends the files named and those that are damaged, as far as they are not
+// resolved already.
+func (tx *Tx) mendRest(files []string, done *Resolved) error {
+	damaged, err := tx.s.damaged(tx.ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range append(slices.Clone(files), damaged...) {
+		if _, staged := tx.staged[name]; staged || slices.Contains(done.Files, name) {
+			continue
+		}
+		if err := tx.mendOne(name); err != nil {
+			return err
+		}
+		done.Files = append(done.Files, name)
+	}
+	return nil
 }
 
 // damaged lists the complaint files that cannot be read as they are.
@@ -81,7 +96,11 @@ func (tx *Tx) mendOne(name string) error {
 // those that HEAD follows first, the newest first.
 func (m *merge) history(name string) (versions [][]byte, err error) {
 	seen := map[string]bool{}
-	for _, from := range []string{"HEAD", "--all"} {
+	from := []string{"HEAD", "--all"}
+	if exists(filepath.Join(m.tx.repo.dir, "MERGE_HEAD")) {
+		from = append(from, "MERGE_HEAD")
+	}
+	for _, from := range from {
 		out, err := m.tx.g.run(m.tx.ctx, nil, "--literal-pathspecs", "log", from, "--full-history", "-m",
 			"--format=", "--raw", "--no-abbrev", "--no-renames", "-z", "--", name)
 		if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -93,6 +94,9 @@ func (l *Log) opening(ctx context.Context, commit string, id complaint.ID) (stri
 		return "", err
 	}
 	data, err := l.h.objects.read(files[name])
+	if e := new(Error); errors.As(err, &e) && e.code == "store.too-big" {
+		return "", nil
+	}
 	if err != nil {
 		return "", err
 	}

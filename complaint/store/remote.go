@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -49,7 +50,7 @@ func remoteOf(ctx context.Context, g git, r repo, branch string) (remote, error)
 	short := shortName(branch)
 	name, upstream := set["branch."+short+".remote"], set["branch."+short+".merge"]
 	switch {
-	case name != "" && name != "." && upstream != "":
+	case slices.Contains(names, name) && upstream != "":
 		return remote{g, r, name, upstream, true}, nil
 	case slices.Contains(names, "origin"):
 		return remote{g, r, "origin", branch, false}, nil
@@ -182,11 +183,10 @@ func (g git) ahead(ctx context.Context, a, b string) (int, error) {
 		args = append(args, "^"+b)
 	}
 	out, err := g.run(ctx, nil, args...)
-	n := 0
-	for _, digit := range strings.TrimSpace(string(out)) {
-		n = 10*n + int(digit-'0')
+	if err != nil {
+		return 0, err
 	}
-	return n, err
+	return strconv.Atoi(strings.TrimSpace(string(out)))
 }
 
 // backOff waits before the n-th repetition (1, 2, …), longer each time and never

@@ -42,10 +42,10 @@ func (s *Store) Resolve(ctx context.Context, files []string, now time.Time) (Res
 	if err != nil {
 		return done, err
 	}
+	if files, err = s.named(ctx, g, files); err != nil {
+		return done, err
+	}
 	if len(stages) == 0 && r.idle() == nil {
-		if files, err = s.named(ctx, g, files); err != nil {
-			return done, err
-		}
 		return done, s.mend(ctx, g, files, &done)
 	}
 	if r.idle() == nil { // a stash that was popped, say: nothing else will commit it
@@ -64,6 +64,9 @@ func (s *Store) Resolve(ctx context.Context, files []string, now time.Time) (Res
 	var touched []string
 	err = loose.write(ctx, func(tx *Tx) error {
 		err := tx.resolve(stages, now, &done)
+		if err == nil {
+			err = tx.mendRest(files, &done) // what somebody has told git is settled
+		}
 		touched = append(slices.Clone(tx.order), done.Files...)
 		return err
 	}, false)
@@ -89,7 +92,10 @@ func (s *Store) named(ctx context.Context, g git, names []string) (files []strin
 		for _, file := range of.files {
 			if !exists(filepath.Join(s.dir, file)) {
 				was, err := g.run(ctx, nil, "--literal-pathspecs", "log", "--all", "-1", "--format=%H", "--", file)
-				if err != nil || len(was) == 0 {
+				if err != nil {
+					return nil, err
+				}
+				if len(was) == 0 {
 					return nil, fail("store.never", nil, "file", name)
 				}
 			}

@@ -125,14 +125,16 @@ func (s *Store) syncOnce(ctx context.Context, guard *journal, opt SyncOptions, d
 			return err
 		}
 	}
+	if before != "" && theirs != before { // what it was is known no more after this
+		lost, err := r.g.ahead(ctx, before, theirs)
+		if err != nil {
+			return err
+		}
+		done.Rewritten = done.Rewritten || lost > 0
+	}
 	head, err := s.join(ctx, theirs, opt, done)
 	if err != nil {
 		return err
-	}
-	if before != "" && theirs != before {
-		if lost, err := r.g.ahead(ctx, before, theirs); err != nil || lost > 0 {
-			done.Rewritten = err == nil
-		}
 	}
 	if head == theirs {
 		return nil

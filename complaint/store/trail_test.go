@@ -82,7 +82,7 @@ func TestTrailOfOneFile(t *testing.T) {
 		})), []string{"event.forged"}, 1},
 		{"the text of an event", func(s string) string { return strings.Replace(s, "text: 二", "text: 零", 1) }, []string{"event.changed"}, 0},
 		{"the time of an event", func(s string) string { return strings.Replace(s, "at: 2026-11-16T12", "at: 2026-11-16T11", 1) }, []string{"event.changed"}, 0},
-		{"the id of an event", func(s string) string { return strings.Replace(s, "- id: ", "- id: x", 1) }, []string{"event.removed"}, 1},
+		{"the id of an event", func(s string) string { return strings.Replace(s, "- id: ", "- id: x", 1) }, []string{"event.removed", "event.inserted"}, 1},
 		{"the number of the complaint", func(s string) string { return strings.Replace(s, id, "KS-20261116-002", 1) }, []string{"file.unreadable"}, 0},
 		{"the form of the file", func(s string) string { return strings.Replace(s, "format: 1", "format: 9", 1) }, []string{"file.unreadable"}, 0},
 		{"nothing left of it", func(string) string { return "" }, []string{"file.unreadable"}, 0},

@@ -74,14 +74,18 @@ func (m *merge) renamed(id complaint.ID, all []difference, present func(differen
 		return "", err
 	}
 	entries, err := m.tx.s.list(path.Dir(own.path))
+	if err != nil {
+		return "", err
+	}
 	for _, e := range entries {
-		if name := path.Join(path.Dir(own.path), e.Name()); others[name] == "" && name != own.path {
+		if name := path.Join(path.Dir(own.path), e.Name()); others[name] == "" && name != own.path && e.Type().IsRegular() {
 			others[name] = ""
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(others)) {
-		if err != nil {
-			return "", err
+		to, ok := parseName(path.Base(name))
+		if !ok {
+			continue
 		}
 		var other []byte
 		if blob := others[name]; blob != "" {
@@ -89,12 +93,14 @@ func (m *merge) renamed(id complaint.ID, all []difference, present func(differen
 		} else {
 			other, err = m.tx.s.raw(name)
 		}
-		to, ok := parseName(path.Base(name))
-		if f, bad := complaint.DecodeFile(name, other); ok && bad == nil && formerly(f, id) && oneComplaint(data, other) {
-			return to, err
+		if err != nil {
+			return "", err
+		}
+		if f, bad := complaint.DecodeFile(name, other); bad == nil && formerly(f, id) && oneComplaint(data, other) {
+			return to, nil
 		}
 	}
-	return "", err
+	return "", nil
 }
 
 // formerly reports whether a complaint has borne another number.
@@ -110,11 +116,18 @@ func oneComplaint(a, b []byte) bool {
 	if errX != nil || errY != nil {
 		return false
 	}
-	known := map[string]bool{}
-	for _, e := range x.Events {
-		known[e.ID] = !e.Automatic()
+	a1, b1 := byPeople(x), byPeople(y)
+	return len(a1) == 0 || len(b1) == 0 || slices.ContainsFunc(b1, func(id string) bool { return slices.Contains(a1, id) })
+}
+
+// byPeople are the ids of the events that did not come by themselves.
+func byPeople(f complaint.File) (ids []string) {
+	for _, e := range f.Events {
+		if !e.Automatic() {
+			ids = append(ids, e.ID)
+		}
 	}
-	return len(x.Events) == 0 || len(y.Events) == 0 || slices.ContainsFunc(y.Events, func(e complaint.Event) bool { return known[e.ID] })
+	return ids
 }
 
 // freeNumber returns the next number of a complaint's day and site that neither

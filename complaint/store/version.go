@@ -128,8 +128,8 @@ func blobName(data []byte, length int) string {
 }
 
 // unchanged reports whether two records tell the same. Of an automatic event that two
-// machines recorded the earlier record is kept, so that when and by whom it was
-// recorded may differ.
+// machines recorded the earlier record is kept, so that when it was recorded and
+// what was known then may differ.
 func unchanged(a, b *complaint.Event) bool {
 	if a.ID != b.ID {
 		return false
