@@ -64,7 +64,7 @@ func (s *Store) guard(ctx context.Context) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, root := range []string{"config.lock", "packed-refs.lock", "shallow.lock", "refs/remotes"} {
+	for _, root := range []string{"config.lock", "config.lock.lock", "packed-refs.lock", "shallow.lock", "refs/remotes"} {
 		_ = filepath.WalkDir(filepath.Join(r.common, root), func(lock string, _ fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(lock) != ".lock" || len(j.killed) == 0 {
 				return nil // not there, or not ours

@@ -120,7 +120,7 @@ var errBehind = errors.New("the remote has moved on")
 // is returned: fetch and merge again. An Error with it names the lock that was in the
 // way: that of another push, or one left by a git that was killed there.
 func (r remote) push(ctx context.Context, commit string) error {
-	out, errs, err := r.g.talk(ctx, "push", "--porcelain", r.name, commit+":"+r.branch)
+	out, errs, err := r.g.talk(ctx, "-c", durable, "push", "--porcelain", r.name, commit+":"+r.branch)
 	if err == nil {
 		return nil
 	}

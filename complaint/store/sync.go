@@ -180,7 +180,7 @@ func (s *Store) remote(ctx context.Context) (remote, error) {
 // plain git to know.
 func (r remote) follow(ctx context.Context, head string) error {
 	if now, err := r.seen(ctx); err != nil || now != head { // git push has set it where fetch is configured
-		if _, err := r.g.run(ctx, nil, "update-ref", r.tracking(), head); err != nil {
+		if _, err := r.g.run(ctx, nil, "-c", durable, "update-ref", r.tracking(), head); err != nil {
 			return err
 		}
 	}
@@ -188,11 +188,7 @@ func (r remote) follow(ctx context.Context, head string) error {
 		return nil
 	}
 	branch := "branch." + shortName(r.branch) // it has the same name here
-	_, err := r.g.run(ctx, nil, "config", branch+".merge", r.branch)
-	if err == nil {
-		_, err = r.g.run(ctx, nil, "config", branch+".remote", r.name)
-	}
-	return err
+	return r.repo.configure(ctx, r.g, branch+".merge", r.branch, branch+".remote", r.name)
 }
 
 // join commits what earlier commands left, merges a commit ("": none) into the
