@@ -119,9 +119,9 @@ func (a *app) installHook(ctx context.Context, o auditing) error {
 	if err != nil {
 		return err
 	}
-	main, _, err := h.Main(ctx)
-	if err := errors.Join(err, h.Close()); err != nil || main == "" {
+	_, branch, err := h.Main(ctx)
+	if err := errors.Join(err, h.Close()); err != nil || branch == "" {
 		return err
 	}
-	return a.auditRange(ctx, o.install, main) // from now on it counts as audited
+	return a.auditRange(ctx, o.install, branch) // from now on it counts as audited
 }
