@@ -116,8 +116,14 @@ func (t *tracer) loop() error {
 			return err
 		}
 		var ws syscall.WaitStatus
-		if _, err := syscall.Wait4(tid, &ws, unix.WALL, nil); err != nil {
+		// What it had to tell is gone where the process is ending meanwhile: to wait for
+		// its first thread would be for ever, as that waits for the others to be waited for.
+		got, err := syscall.Wait4(tid, &ws, unix.WALL|unix.WNOHANG, nil)
+		if err != nil {
 			return err
+		}
+		if got == 0 {
+			continue
 		}
 		if !ws.Stopped() {
 			delete(t.known, tid)
@@ -165,12 +171,14 @@ func (t *tracer) next() (tid int, err error) {
 	}
 }
 
-// traced reports whether a child is one of those watched.
+// traced reports whether a child is one of those watched. One that was killed before it
+// was seen has no tracer any more; it is told of although it is nobody's child here.
 func (t *tracer) traced(tid int) bool {
 	if _, known := t.known[tid]; known {
 		return true
 	}
-	return status(tid, "TracerPid") > 0
+	parent := status(tid, "PPid")
+	return status(tid, "TracerPid") > 0 || parent > 0 && parent != os.Getpid()
 }
 
 // stop serves one stop and lets the thread go on.
