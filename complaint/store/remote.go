@@ -73,7 +73,7 @@ func (r remote) fetch(ctx context.Context, before string) (string, error) {
 			continue
 		case missing:
 			return "", nil
-		case err != nil && containsAny(errs, notWritten):
+		case err != nil && notWritten(errs):
 			return "", fail("store.write", err, "file", r.repo.common)
 		case err != nil:
 			return "", fail("store.unreachable", err, "remote", r.name)
@@ -82,9 +82,17 @@ func (r remote) fetch(ctx context.Context, before string) (string, error) {
 	}
 }
 
-// notWritten is what git says where fetch fails in the repository here. The remote does
-// not write then.
-var notWritten = []string{"unable to write", "nable to create", "unable to update local ref"}
+// notWritten tells from git's words whether a fetch failed in writing to the repository
+// here. The remote does not write then, but a connection that ends is written to as well.
+func notWritten(errs string) bool {
+	for line := range strings.Lines(errs) {
+		if containsAny(line, []string{"unable to write", "nable to create", "unable to update local ref"}) &&
+			!containsAny(line, []string{" packet", " to remote", "Broken pipe"}) {
+			return true
+		}
+	}
+	return false
+}
 
 // vacant returns an Error unless a remote without our branch is one into which a
 // store may be pushed for the first time: a wrong address must not get its personal data.

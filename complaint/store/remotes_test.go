@@ -190,3 +190,17 @@ func TestSyncWithHooks(t *testing.T) {
 	shared(t, bj)
 	requireOne(t, h, ks, bj)
 }
+
+// A connection that breaks is tried again; a disk that is full here is said at once.
+func TestNotWritten(t *testing.T) {
+	for said, here := range map[string]bool{
+		"fatal: unable to write flush packet: Broken pipe\n":                                           false,
+		"fatal: unable to write request to remote: Connection reset by peer\n":                         false,
+		"fatal: the remote end hung up unexpectedly\n":                                                 false,
+		"error: unable to write file .git/objects/12/34: No space left on device\n":                    true,
+		"fetch-pack: unexpected disconnect\nerror: Unable to create '.git/packed-refs.lock': denied\n": true,
+		"error: unable to update local ref\n":                                                          true,
+	} {
+		require.Equal(t, here, notWritten(said), said)
+	}
+}
