@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -51,6 +52,12 @@ func strictly(data []byte, into any) error {
 func Strict(name string, data []byte, format int, into any) *Fault {
 	if f := Bounded(name, data); f != nil {
 		return f
+	}
+	if fresh := reflect.ValueOf(into).Elem(); fresh.IsZero() {
+		if decodeWritten(data, into) {
+			return nil
+		}
+		fresh.SetZero()
 	}
 	return strict(name, data, format, into)
 }
