@@ -61,6 +61,34 @@ func (c *Collector) Add(a *sla.Assessment) {
 	}
 }
 
+// AddPast counts a complaint that was over before the period began, by its Gist alone: in
+// the figures of the year, and as one that another one may repeat. What is not surely
+// so must be given to Add, unless it is of a time after the period.
+func (c *Collector) AddPast(a *sla.Assessment) {
+	s := a.State
+	if !s.Received.Before(c.stats.Period.From) {
+		return
+	}
+	c.stats.note(s.Received.Time)
+	if c.policy.TypeOf(s).Counts() && !excluded(s.Status) {
+		t := tally{c: c, a: a, s: s, in: c.stats.Period}
+		t.repeats()
+		t.year()
+	}
+}
+
+// Past is the instant from which on AddPast has to be told of complaints.
+func (c *Collector) Past() time.Time {
+	in := c.stats.Period
+	past := time.Date(in.year(), 1, 1, 0, 0, 0, 0, in.To.Location())
+	if window := c.policy.Repeat.Within; !window.IsZero() {
+		if from := c.policy.Reach(in.From, window); from.Before(past) {
+			past = from
+		}
+	}
+	return past
+}
+
 // Light returns the Collector made to keep no complaint: of a period that is only compared with.
 func (c *Collector) Light() *Collector {
 	c.own.lists = nil
@@ -139,7 +167,8 @@ func (c *Collector) Stats() (*Stats, error) {
 	return s, nil
 }
 
-// ordered lists groups in the policy's order, then what the policy does not know.
+// ordered lists groups in the policy's order, then what the policy does not know, if
+// anything was counted there.
 func ordered(rows map[string]*Group, codes []string) []Group {
 	var all []Group
 	for _, code := range codes {
@@ -147,7 +176,7 @@ func ordered(rows map[string]*Group, codes []string) []Group {
 	}
 	var rest []string
 	for code := range rows {
-		if !slices.Contains(codes, code) {
+		if !slices.Contains(codes, code) && !rows[code].empty() {
 			rest = append(rest, code)
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"time"
 
@@ -63,6 +64,11 @@ type Group struct {
 	IrrationalFirst, IrrationalSecond, Caused, Removed int64
 	ToTracking, Reopened                               int64
 	Volume                                             int64 // business volume, 0: not supplied (S-31)
+}
+
+// empty reports whether nothing was counted.
+func (g Group) empty() bool {
+	return len(g.ByLevel) == 0 && reflect.DeepEqual(g, Group{Code: g.Code, ByLevel: g.ByLevel})
 }
 
 // Timeliness is how a clock was kept by a department at a level (sheet 4 of F08).

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"strings"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -187,11 +186,10 @@ func (t *tally) penalties() {
 }
 
 func (t *tally) repeats() {
-	who := t.s.Opened.Customer
-	if who.Name == "" && who.Phone == "" {
+	key := t.a.RepeatKey()
+	if key == "" {
 		return
 	}
-	key := strings.Join([]string{string(who.Name), string(who.Phone), t.s.FirstCategory}, "\x00")
 	t.c.recent[key] = append(t.c.recent[key], t.s.Received.Time)
 	if t.in.Holds(t.s.Received.Time) {
 		t.c.subject = append(t.c.subject, repeatKey{key, t.s.Received.Time})

@@ -69,6 +69,16 @@ func (s *Series) Add(a *sla.Assessment) {
 	}
 }
 
+// AddPast notes a complaint that was over before the months began.
+func (s *Series) AddPast(a *sla.Assessment) {
+	if st := a.State; a.Policy.TypeOf(st).Counts() && (s.since.IsZero() || st.Received.Before(s.since)) {
+		s.since = st.Received.Time
+	}
+}
+
+// From is when the first of the months begins.
+func (s *Series) From() time.Time { return s.months[0].From }
+
 // Warning is a group whose count of a month calls for attention (S-65).
 type Warning struct {
 	Key            string

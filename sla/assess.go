@@ -16,6 +16,10 @@ type Assessment struct {
 	Runs      []Run
 	Penalties []Penalty
 	Now       time.Time
+
+	brief  bool   // restored: of the runs it holds those that Due lists, and paused ones
+	owes   bool   // what Owes said of the whole one
+	repeat string // and RepeatKey
 }
 
 // Assess folds a record under the policy and computes its clocks and penalties as
@@ -71,7 +75,7 @@ func (a *Assessment) Due(by time.Time) []Run {
 	var runs []Run
 	for _, r := range a.Runs {
 		undone := r.Stopped.IsZero() && !r.Due.IsZero()
-		overdue := r.State == Breached && r.Clock.After == "" && r.Clock.Runs != RunRepeat && (r.Raised == "" || r.last) && r.Clock.leaves(a.State, r.Start).IsZero()
+		overdue := r.State == Breached && (a.brief || r.Clock.After == "" && r.Clock.Runs != RunRepeat && (r.Raised == "" || r.last) && r.Clock.leaves(a.State, r.Start).IsZero())
 		if undone && (overdue || (r.State == Running && !r.Due.After(by))) {
 			runs = append(runs, r)
 		}

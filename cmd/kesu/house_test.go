@@ -74,8 +74,9 @@ var house = []struct {
 	pure bool
 }{
 	{"complaint", nil, true},
-	{"complaint/store", []string{"complaint"}, false},
-	{"sla", []string{"complaint", "sla/calendar"}, true},
+	{"complaint/pack", nil, true},
+	{"complaint/store", []string{"complaint", "complaint/pack"}, false},
+	{"sla", []string{"complaint", "complaint/pack", "sla/calendar"}, true},
 	{"sla/calendar", nil, true},
 	{"report", []string{"complaint", "sla", "sla/calendar", "templates", "report/"}, true},
 	{"templates", nil, true},
