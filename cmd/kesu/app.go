@@ -28,14 +28,15 @@ type world struct {
 // the flags that every command has.
 type app struct {
 	world
-	words  *templates.Words
-	now    time.Time // the clock, read once (or pretended by --now)
-	flags  globals
-	policy *sla.Policy // in force, once a store is open: it names the codes in messages
-	shared *desk       // of apply, whose commands work on one opened store
-	docs   bool        // somebody reads help: the tree is built with its texts
-	tree   *cobra.Command
-	missed error // help was asked for a command that there is not
+	words   *templates.Words
+	now     time.Time // the clock, read once (or pretended by --now)
+	flags   globals
+	policy  *sla.Policy // in force, once a store is open: it names the codes in messages
+	shared  *desk       // of apply, whose commands work on one opened store
+	docs    bool        // somebody reads help: the tree is built with its texts
+	tree    *cobra.Command
+	partial bool  // it was said that this clone is without earlier months
+	missed  error // help was asked for a command that there is not
 }
 
 // globals are the flags of every command.

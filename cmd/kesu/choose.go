@@ -57,13 +57,12 @@ func (a *app) ids(_ *cobra.Command, args []string, prefix string) ([]string, cob
 		return nil, cobra.ShellCompDirectiveError
 	}
 	var ids []string
-	for id, err := range s.IDs() {
-		if err == nil && strings.HasPrefix(string(id), prefix) {
-			ids = append(ids, string(id))
+	for id := range s.Newest(prefix) {
+		if ids = append(ids, string(id)); len(ids) == 200 {
+			break
 		}
 	}
-	slices.Reverse(ids)
-	return ids[:min(len(ids), 200)], cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	return ids, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
 // completes lets a flag complete the values of an enumeration of the store's policies,

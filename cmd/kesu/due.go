@@ -71,17 +71,13 @@ func (a *app) dueWithin(c *cobra.Command, within string) (*desk, []dueView, int,
 }
 
 func (d *desk) dueBy(c *cobra.Command, by time.Time) ([]dueView, int, error) {
-	rows, bad := []dueView{}, 0
-	err := d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
-		a, err := d.assess(rec, d.view())
-		if err != nil {
-			return err
-		}
+	rows := []dueView{}
+	bad, err := d.pending(c.Context(), func(_ complaint.ID, a *sla.Assessment) error {
 		for _, r := range a.Due(by) {
 			rows = append(rows, d.dueView(a, r))
 		}
 		return nil
-	}, d.unreadable(&bad))
+	})
 	slices.SortFunc(rows, func(x, y dueView) int { return cmp.Or(x.Due.Compare(y.Due.Time), cmp.Compare(x.ID, y.ID)) })
 	return rows, bad, err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/report/form"
 	"github.com/kesu-cli/kesu/report/ledger"
@@ -48,14 +49,40 @@ func (g *edited) add(rec complaint.Record) error {
 	return err
 }
 
-// edit reads every complaint once and returns what a report of a period is made from.
+// past counts a complaint that was over before all periods, or between them.
+func (g *edited) past(a *sla.Assessment) {
+	g.this.past(a)
+	for _, p := range g.wholes {
+		p.past(a)
+	}
+	if g.months != nil && a.Policy.Name == g.this.policy.Name && a.State.Received.Before(g.this.period.From) {
+		g.months.AddPast(a)
+	}
+}
+
+// asks tells what the passes have to read.
+func (g *edited) asks() store.Question {
+	ask := g.this.asks()
+	for _, p := range g.wholes {
+		ask = ask.And(p.asks())
+	}
+	for _, p := range g.trend {
+		ask.Spans = append(ask.Spans, p.asks().Spans...)
+	}
+	if g.months != nil {
+		ask.Spans = append(ask.Spans, store.Span{From: g.months.From(), To: g.this.period.To})
+	}
+	return ask
+}
+
+// edit reads every complaint that matters once and returns what a report of a period is made from.
 func (d *desk) edit(c *cobra.Command, period report.Period, e sla.Edition, o exporting) (periodic.Input, error) {
 	var in periodic.Input
 	g, err := d.passes(period, e, o.policy)
 	if err != nil {
 		return in, err
 	}
-	if err := d.readAll(c, g.add); err != nil {
+	if err := d.readFor(c, g.asks(), g.add, g.past); err != nil {
 		return in, err
 	}
 	p := g.this.policy

@@ -81,14 +81,14 @@ func (a *app) escalated(now *sla.Assessment, to, external string) (*complaint.Es
 // which it fell due, whenever the sweep runs (ENG-10, ENG-11).
 func (d *desk) sweep(ctx context.Context) error {
 	var due []complaint.ID
-	bad := 0
-	err := d.store.Walk(ctx, time.Time{}, time.Time{}, func(rec complaint.Record) error {
-		a, err := d.assess(rec, complaint.View{Now: d.now})
-		if err == nil && len(a.Unrecorded()) > 0 {
-			due = append(due, rec.ID)
+	now := *d
+	now.known = time.Time{}
+	bad, err := now.pending(ctx, func(id complaint.ID, a *sla.Assessment) error {
+		if a.Owes() {
+			due = append(due, id)
 		}
-		return err
-	}, d.unreadable(&bad))
+		return nil
+	})
 	if err != nil {
 		return err
 	}

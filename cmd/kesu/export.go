@@ -164,7 +164,7 @@ func (d *desk) before(c *cobra.Command, period report.Period, o exporting) (*rep
 // that was confirmed in it (F04, F05).
 func (d *desk) noticeBook(c *cobra.Command, period report.Period) (report.Book, error) {
 	var notices []weekly.Notice
-	err := d.eachPenalty(c, func(a *sla.Assessment, x sla.Penalty) {
+	err := d.eachPenalty(c, period, func(a *sla.Assessment, x sla.Penalty) {
 		confirmed, ok := x.Decided(complaint.PenaltyConfirmed)
 		if period.Holds(x.At) || (ok && period.Holds(confirmed.At.Time)) {
 			notices = append(notices, weekly.Notice{Assessment: a, Penalty: x})

@@ -154,7 +154,8 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 	bad := 0
 	stream := newStream(d)
 	sheet := report.Sheet{Rows: []report.Row{report.Line(report.Head, d.heads("id", "received", "status", "level", "category", "department", "customer", "clock", "due")...)}}
-	if err := d.reveals(c, "list"); err != nil {
+	err := d.reveals(c, "list")
+	if err != nil {
 		return err
 	}
 	put := func(a *sla.Assessment) error {
@@ -167,17 +168,30 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 		return nil
 	}
 	var queue []*sla.Assessment
-	err := d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
-		a, err := d.assess(rec, d.view())
-		if err != nil || !f.shows(a) {
-			return err
+	take := func(a *sla.Assessment) error {
+		if !f.shows(a) {
+			return nil
 		}
 		if f.queue {
 			queue = append(queue, a)
 			return nil
 		}
 		return put(a)
-	}, d.unreadable(&bad))
+	}
+	switch {
+	case f.all || f.status != "" || f.queue:
+		err = d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
+			a, err := d.assess(rec, d.view())
+			if err != nil {
+				return err
+			}
+			return take(a)
+		}, d.unreadable(&bad))
+	case stream != nil:
+		bad, err = d.waiting(c.Context(), take)
+	default:
+		bad, err = d.pending(c.Context(), func(_ complaint.ID, a *sla.Assessment) error { return take(a) })
+	}
 	inOrderOfWork(queue)
 	for i := 0; err == nil && i < len(queue); i++ {
 		err = put(queue[i])

@@ -69,7 +69,7 @@ func (d *desk) penalties(c *cobra.Command, f *periodFlags, state string) ([]sla.
 		}
 	}
 	var all []sla.Penalty
-	err := d.eachPenalty(c, func(_ *sla.Assessment, x sla.Penalty) {
+	err := d.eachPenalty(c, within, func(_ *sla.Assessment, x sla.Penalty) {
 		if within.Holds(x.At) && (state == "" || x.State == state) {
 			all = append(all, x)
 		}
@@ -79,13 +79,17 @@ func (d *desk) penalties(c *cobra.Command, f *periodFlags, state string) ([]sla.
 }
 
 // eachPenalty calls fn for every penalty that was computed up to now, with what
-// the bulletins made of it.
-func (d *desk) eachPenalty(c *cobra.Command, fn func(a *sla.Assessment, x sla.Penalty)) error {
+// the bulletins made of it; of complaints that had nothing to do with a period, perhaps not.
+func (d *desk) eachPenalty(c *cobra.Command, within report.Period, fn func(a *sla.Assessment, x sla.Penalty)) error {
 	published, err := d.published(d.now)
 	if err != nil {
 		return err
 	}
-	return d.readAll(c, func(rec complaint.Record) error {
+	ask := store.Question{Marked: true, Past: d.now}
+	if !within.From.IsZero() {
+		ask.Spans, ask.Marked = []store.Span{{From: within.From, To: within.To}}, false
+	}
+	return d.readFor(c, ask, func(rec complaint.Record) error {
 		a, err := d.assess(rec, d.view())
 		if err != nil {
 			return err
@@ -95,7 +99,7 @@ func (d *desk) eachPenalty(c *cobra.Command, fn func(a *sla.Assessment, x sla.Pe
 			fn(a, x)
 		}
 		return nil
-	})
+	}, func(*sla.Assessment) {})
 }
 
 func (d *desk) penaltySheet(p *sla.Policy, all []sla.Penalty) report.Sheet {

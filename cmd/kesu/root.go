@@ -40,7 +40,7 @@ func (a *app) root() *cobra.Command {
 		a.deferCmd(), a.trackCmd(), a.pauseCmd(), a.resumeCmd(), a.extendCmd(), a.reopenCmd(), a.withdrawCmd(), a.duplicateCmd(), a.voidCmd(), a.correctCmd(), a.noteCmd(), a.attachCmd())
 	add(groupDecide, a.approveCmd(), a.rejectCmd(), a.escalateCmd(), a.penaltyCmd(), a.bulletinCmd())
 	add(groupRead, a.listCmd(), a.showCmd(), a.dueCmd(), a.remindCmd(), a.explainCmd(), a.statsCmd(), a.exportCmd())
-	add(groupKeep, a.initCmd(), a.cloneCmd(), a.syncCmd(), a.resolveCmd(), a.importCmd(), a.applyCmd(), a.checkCmd(), a.auditCmd(), a.policyCmd(), a.peopleCmd(), a.calendarCmd(), a.demoCmd(), a.completionCmd(), a.versionCmd())
+	add(groupKeep, a.initCmd(), a.cloneCmd(), a.syncCmd(), a.resolveCmd(), a.archiveCmd(), a.importCmd(), a.applyCmd(), a.checkCmd(), a.auditCmd(), a.policyCmd(), a.peopleCmd(), a.calendarCmd(), a.demoCmd(), a.completionCmd(), a.versionCmd())
 	a.ours(root)
 	return root
 }

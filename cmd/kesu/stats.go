@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/report/periodic"
 	"github.com/kesu-cli/kesu/sla"
@@ -104,13 +105,13 @@ func (a *app) reportedFlag(c *cobra.Command, into *string) {
 // fines are the figures of the store's own policy with what was decided on penalties
 // under any of its policies: a bulletin publishes them together (DLR-71).
 func (d *desk) fines(c *cobra.Command, period report.Period) (*report.Stats, error) {
-	s, err := d.statsOf(c, period, "")
+	s, err := d.statsWith(c, period, "", true)
 	for _, p := range d.inForce(d.now)[1:] {
 		if err != nil {
 			return nil, err
 		}
 		var more *report.Stats
-		if more, err = d.statsOf(c, period, p.Name); err == nil {
+		if more, err = d.statsWith(c, period, p.Name, true); err == nil {
 			s.Standing, s.Confirmed = append(s.Standing, more.Standing...), append(s.Confirmed, more.Confirmed...)
 			s.Withdrawn, s.Overdue = append(s.Withdrawn, more.Withdrawn...), append(s.Overdue, more.Overdue...)
 		}
@@ -120,11 +121,18 @@ func (d *desk) fines(c *cobra.Command, period report.Period) (*report.Stats, err
 
 // statsOf computes the figures of the complaints under a policy of the store, "" its own.
 func (d *desk) statsOf(c *cobra.Command, period report.Period, policy string) (*report.Stats, error) {
+	return d.statsWith(c, period, policy, false)
+}
+
+// statsWith computes them with all that penalties there ever were stand, where that is asked.
+func (d *desk) statsWith(c *cobra.Command, period report.Period, policy string, penalties bool) (*report.Stats, error) {
 	pass, err := d.newPass(period, policy)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.readAll(c, pass.add); err != nil {
+	ask := pass.asks()
+	ask.Marked = penalties
+	if err := d.readFor(c, ask, pass.add, pass.past); err != nil {
 		return nil, err
 	}
 	return pass.stats()
@@ -136,6 +144,7 @@ var errStop = errors.New("stop")
 // readAll walks all complaints; files that cannot be read end it, since figures
 // that leave something out would be wrong.
 func (d *desk) readAll(c *cobra.Command, fn func(complaint.Record) error) error {
+	d.partly()
 	return d.store.Walk(c.Context(), time.Time{}, time.Time{}, fn, nil)
 }
 
@@ -181,6 +190,18 @@ func (p *pass) light() *pass {
 func (p *pass) add(rec complaint.Record) error {
 	_, err := p.take(rec)
 	return err
+}
+
+// past counts a complaint that was over before the period.
+func (p *pass) past(a *sla.Assessment) {
+	if a.Policy.Name == p.policy.Name {
+		p.collector.AddPast(a)
+	}
+}
+
+// asks tells what the pass has to read.
+func (p *pass) asks() store.Question {
+	return store.Question{Spans: []store.Span{{From: p.period.From.Add(-time.Second), To: p.period.To}}, Past: p.collector.Past()}
 }
 
 // take counts a complaint and returns its assessment, nil where it follows another policy.

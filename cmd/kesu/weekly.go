@@ -22,7 +22,7 @@ type gathered struct {
 	ledger     []*sla.Assessment // open at the beginning of the period or received in it
 }
 
-// gather reads every complaint once and computes the figures of the period, of
+// gather reads every complaint that matters once and computes the figures of the period, of
 // the one before, and the trend.
 func (d *desk) gather(c *cobra.Command, period report.Period, policy string) (*gathered, error) {
 	this, err := d.newPass(period, policy)
@@ -43,7 +43,22 @@ func (d *desk) gather(c *cobra.Command, period report.Period, policy string) (*g
 	for _, p := range g.periods {
 		g.trend = append(g.trend, weekly.TrendPoint{Label: p.Label})
 	}
-	return g, d.readAll(c, g.add)
+	ask := this.asks().And(last.asks())
+	if from := g.periods[0].From; from.Before(ask.Past) {
+		ask.Past = from
+	}
+	return g, d.readFor(c, ask, g.add, g.past)
+}
+
+// past counts a complaint that was over before the period and the one before.
+func (g *gathered) past(a *sla.Assessment) {
+	g.this.past(a)
+	g.last.past(a)
+	if a.Policy.Name == g.this.policy.Name && a.State.Received.Before(g.this.period.From) {
+		for i, p := range g.periods {
+			g.point(&g.trend[i], p, a.State)
+		}
+	}
 }
 
 func (g *gathered) add(rec complaint.Record) error {

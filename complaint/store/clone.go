@@ -17,7 +17,9 @@ import (
 // refused, because two clones of one site would mint the same numbers, unless
 // replace says that its former clone is gone. Links in the store stay files that
 // name a path; nothing is left behind where cloning fails.
-func Clone(ctx context.Context, url, dir, site string, replace bool, opt Options) (*Store, error) {
+// With recent, a month such as "2026-01", complaints of earlier months are neither brought
+// over the network, where the server allows that, nor put into the work tree.
+func Clone(ctx context.Context, url, dir, site, recent string, replace bool, opt Options) (*Store, error) {
 	if !complaint.ValidSite(site) {
 		return nil, fail("store.site", nil, "site", site)
 	}
@@ -30,7 +32,7 @@ func Clone(ctx context.Context, url, dir, site string, replace bool, opt Options
 		return nil, fail("store.not-empty", nil, "dir", dir)
 	}
 	existed := err == nil
-	s, err := cloneTo(ctx, url, abs, existed, opt)
+	s, err := cloneTo(ctx, url, abs, recent, existed, opt)
 	if err == nil {
 		err = s.settle(ctx, site, replace)
 	}
@@ -46,7 +48,7 @@ func Clone(ctx context.Context, url, dir, site string, replace bool, opt Options
 
 // cloneTo lets git clone, again where the connection broke; it may have broken where
 // nothing came (see fetch).
-func cloneTo(ctx context.Context, url, abs string, existed bool, opt Options) (*Store, error) {
+func cloneTo(ctx context.Context, url, abs, recent string, existed bool, opt Options) (*Store, error) {
 	opt = opt.complete()
 	g, err := newGit(filepath.Dir(abs), opt)
 	if err != nil {
@@ -57,7 +59,7 @@ func cloneTo(ctx context.Context, url, abs string, existed bool, opt Options) (*
 	}
 	g.dir = "" // a URL may be a path from where the user is
 	for n := 1; ; n++ {
-		found, err := g.cloneOnce(ctx, url, abs)
+		found, err := g.cloneOnce(ctx, url, abs, recent)
 		if found || n == 3 || err != nil && containsAny(err.Error(), hopeless) {
 			if err != nil {
 				return nil, err
@@ -78,16 +80,25 @@ func cloneTo(ctx context.Context, url, abs string, existed bool, opt Options) (*
 }
 
 // cloneOnce tells whether there was anything to clone.
-func (g git) cloneOnce(ctx context.Context, url, dir string) (found bool, err error) {
-	if _, _, err := g.talk(ctx, "clone", "--quiet", "--config", "core.symlinks=false", "--", url, dir); err != nil {
+func (g git) cloneOnce(ctx context.Context, url, dir, recent string) (found bool, err error) {
+	args := []string{"clone", "--quiet", "--config", "core.symlinks=false"}
+	if recent != "" {
+		args = append(args, "--no-checkout", "--filter=blob:none")
+	}
+	if _, _, err := g.talk(ctx, append(args, "--", url, dir)...); err != nil {
 		return false, fail("store.no-clone", err, "remote", url)
 	}
 	g.dir = dir
 	if err := g.checkout(ctx); err != nil {
 		return true, err
 	}
-	_, err = g.run(ctx, nil, "rev-parse", "--verify", "--quiet", "HEAD")
-	return err == nil, nil
+	if _, err = g.run(ctx, nil, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil || recent == "" {
+		return err == nil, nil
+	}
+	if err = g.narrow(ctx, nil, recent); err == nil {
+		_, _, err = g.talk(ctx, "checkout", "--quiet")
+	}
+	return true, err
 }
 
 // checkout takes the branch that is there where the remote's HEAD names one that

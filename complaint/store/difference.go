@@ -29,7 +29,7 @@ type difference struct {
 
 // differences lists the paths in which two commits differ, in order.
 func (g git) differences(ctx context.Context, a, b string) ([]difference, error) {
-	out, err := g.run(ctx, nil, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", a, b)
+	out, err := g.run(ctx, nil, "-c", "core.fsmonitor=false", "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", a, b)
 	if err != nil {
 		return nil, err
 	}

@@ -31,6 +31,8 @@ var sentences = map[string]struct{ class, text string }{
 	"store.site":               {"invalid", `site "{site}" is not a capital letter with up to seven capitals or digits after it`},
 	"store.no-git":             {"failed", `"{dir}" is not the top of a git work tree`},
 	"store.bare":               {"failed", `"{dir}" is a bare repository`},
+	"store.not-here":           {"notfound", "this clone is without the complaints of {month}: no {id}"},
+	"store.month":              {"usage", `"{value}" is no month`},
 	"store.git-missing":        {"failed", `git was not found: {cause}`},
 	"store.git":                {"failed", `git {command}: {reason}`},
 	"store.owner":              {"failed", `"{dir}" belongs to somebody else: git does not work there`},

@@ -98,6 +98,21 @@ func sumOf(data []byte) string {
 // load returns the content of a file of the store, fs.ErrNotExist where there is
 // none. What is over MaxFile or in the middle of a merge is not read any further.
 func (s *Store) load(name string) ([]byte, error) {
+	data, err := s.loadPlain(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		data, err = s.archived().load(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if at := conflictMarker(data); at >= 0 {
+		return nil, fail("store.conflict-markers", nil, "file", name, "line", 1+bytes.Count(data[:at], []byte("\n")))
+	}
+	return data, nil
+}
+
+// loadPlain is load for what lies in the work tree.
+func (s *Store) loadPlain(name string) ([]byte, error) {
 	f, err := s.openPlain(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fs.ErrNotExist
@@ -116,9 +131,6 @@ func (s *Store) load(name string) ([]byte, error) {
 	data := make([]byte, info.Size())
 	if _, err := io.ReadFull(f, data); err != nil {
 		return nil, fail("store.read", err, "file", name)
-	}
-	if at := conflictMarker(data); at >= 0 {
-		return nil, fail("store.conflict-markers", nil, "file", name, "line", 1+bytes.Count(data[:at], []byte("\n")))
 	}
 	return data, nil
 }
@@ -229,5 +241,6 @@ func (s *Store) list(dir string) ([]fs.DirEntry, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fail("store.read", err, "file", dir)
 	}
-	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name()[0] == '.' }), nil
+	entries, err = s.archived().list(dir, entries)
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name()[0] == '.' }), err
 }

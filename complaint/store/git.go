@@ -41,6 +41,14 @@ func newGit(dir string, opt Options) (git, error) {
 	return git{bin: bin, dir: dir, env: env}, nil
 }
 
+// offline returns the git made to get nothing from anywhere: for reading, which is not to
+// reach for what a partial clone left out by ways that the store's settings name. It
+// reads no index, which would cost more than all else.
+func (g git) offline() git {
+	g.env = append(slices.Clip(g.env), "GIT_INDEX_FILE="+filepath.Join(g.dir, ".git", "kesu.no-index"), "GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1")
+	return g
+}
+
 func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, g.bin, args...)
 	cmd.Dir, cmd.Env = g.dir, g.env

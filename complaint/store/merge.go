@@ -185,7 +185,7 @@ func owner(file string) (complaint.ID, bool) {
 		return id, err == nil
 	}
 	id, ok := parseName(path.Base(file))
-	return id, ok && path.Dir(file) == dayDir(id.Date())
+	return id, ok && path.Dir(file) == homeOf(id)
 }
 
 // takeComplaint unites what both sides hold of one file; what one side does not

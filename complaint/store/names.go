@@ -27,6 +27,16 @@ func dayDir(year int, month time.Month, day int) string {
 	return fmt.Sprintf("%s/%04d/%02d/%02d", complaintsDir, year, month, day)
 }
 
+// homeOf is the folder of a complaint.
+func homeOf(id complaint.ID) string {
+	_, rest, _ := strings.Cut(string(id), "-")
+	date, _, _ := strings.Cut(rest, "-")
+	if len(date) != len("20060102") {
+		return dayDir(id.Date())
+	}
+	return complaintsDir + "/" + date[:4] + "/" + date[4:6] + "/" + date[6:]
+}
+
 // filePath is the one file to which a site appends events of a complaint: the
 // complaint's own for the site that opened it, else one beside it (DESIGN.md 3).
 func filePath(id complaint.ID, site string) string {
@@ -34,7 +44,7 @@ func filePath(id complaint.ID, site string) string {
 	if site != id.Site() {
 		name += "." + site
 	}
-	return dayDir(id.Date()) + "/" + name + ".yaml"
+	return homeOf(id) + "/" + name + ".yaml"
 }
 
 // parseName reads the name of a complaint's file.

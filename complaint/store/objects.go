@@ -3,10 +3,12 @@ package store
 import (
 	"bufio"
 	"io"
+	"io/fs"
 	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // objects reads git's objects by their names through one git cat-file, which is
@@ -17,6 +19,8 @@ type objects struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
+
+	size atomic.Int32 // in bytes, of an object's name; once one was read
 }
 
 // read returns the content of an object. What is over MaxFile is not kept in
@@ -35,6 +39,9 @@ func (o *objects) read(name string) ([]byte, error) {
 		return nil, o.fault(name, err)
 	}
 	fields := strings.Fields(head) // "<name> blob 123" or "<name> missing"
+	if len(fields) == 2 && fields[1] == "missing" && strings.Contains(name, ":") {
+		return nil, fs.ErrNotExist
+	}
 	if len(fields) != 3 {
 		return nil, fail("store.git", nil, "command", "cat-file", "reason", strings.TrimSpace(head))
 	}
@@ -48,6 +55,7 @@ func (o *objects) read(name string) ([]byte, error) {
 		}
 		return nil, tooBig(name, size)
 	}
+	o.size.Store(int32(len(fields[0]) / 2))
 	data := make([]byte, size+1) // a line feed follows
 	if _, err := io.ReadFull(o.out, data); err != nil {
 		return nil, o.fault(name, err)

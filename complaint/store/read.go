@@ -75,7 +75,7 @@ func (s *Store) group(id complaint.ID) (group, error) {
 		return group{}, err
 	}
 	g := group{id: id}
-	dir := dayDir(id.Date())
+	dir := homeOf(id)
 	entries, err := s.list(dir)
 	for _, e := range entries {
 		if of, ok := parseName(e.Name()); ok && of == id && e.Type().IsRegular() {
@@ -118,7 +118,10 @@ func decode(name string, id complaint.ID, load func(string) ([]byte, error)) (co
 }
 
 func (s *Store) unknown(id complaint.ID) error {
-	day, err := s.day(dayDir(id.Date()))
+	if s.Partial() && s.archived().outside(homeOf(id)) {
+		return fail("store.not-here", nil, "id", id, "month", monthOf(homeOf(id)))
+	}
+	day, err := s.day(homeOf(id))
 	if err != nil {
 		return err
 	}

@@ -142,7 +142,7 @@ func fill(t *testing.T, s *Store, names ...string) {
 		require.NoError(t, err)
 		id, ok := parseName(name + ".yaml")
 		require.True(t, ok, name)
-		dir := dayDir(id.Date())
+		dir := homeOf(id)
 		put(t, s, dir+"/"+name+".yaml", string(complaint.EncodeHeader(id))+string(body))
 	}
 }

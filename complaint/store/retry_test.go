@@ -156,7 +156,7 @@ func TestBrokenConnection(t *testing.T) {
 			gitOut(t, ks, "remote", "set-url", "origin", url)
 			require.Equal(t, Shared{Sent: 1}, shared(t, ks))
 			require.EqualValues(t, 1, p.cut.Load())
-			_, err := Clone(context.Background(), url, filepath.Join(t.TempDir(), "c"), "SH", false, options())
+			_, err := Clone(context.Background(), url, filepath.Join(t.TempDir(), "c"), "SH", "", false, options())
 			require.NoError(t, err)
 		})
 	}
@@ -227,7 +227,7 @@ func TestWrongURL(t *testing.T) {
 			t.Log(err)
 			require.Equal(t, 1, tries("fetch"))
 			dir := filepath.Join(t.TempDir(), "c")
-			_, err = Clone(context.Background(), url, dir, "SH", false, s.opt)
+			_, err = Clone(context.Background(), url, dir, "SH", "", false, s.opt)
 			requireCode(t, err, "store.no-clone", "failed")
 			require.NoDirExists(t, dir)
 			if !strings.HasPrefix(url, "origin:") { // the setting was of the store
@@ -275,7 +275,7 @@ func TestUnrelated(t *testing.T) {
 	requireClean(t, s)
 	empty := newHub(t)
 	dir := filepath.Join(t.TempDir(), "c")
-	_, err = Clone(context.Background(), empty.dir, dir, "SH", false, options())
+	_, err = Clone(context.Background(), empty.dir, dir, "SH", "", false, options())
 	requireCode(t, err, "store.not-a-store", "invalid")
 	require.NoDirExists(t, dir)
 	require.False(t, errors.Is(err, ErrKept))

@@ -233,7 +233,7 @@ func (p *proxy) allowance() *atomic.Int64 {
 // clone makes a clone of the store at a URL.
 func clone(t testing.TB, url, site string) *Store {
 	t.Helper()
-	s, err := Clone(context.Background(), url, filepath.Join(t.TempDir(), site), site, true, options())
+	s, err := Clone(context.Background(), url, filepath.Join(t.TempDir(), site), site, "", true, options())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return s

@@ -28,7 +28,7 @@ func (tx *Tx) stage(name string, old []byte, c content) error {
 			return err
 		}
 		e = entry{base: "-", path: name}
-		if old != nil {
+		if old != nil && tx.lies(name) {
 			e.base = sumOf(old)
 		}
 	}
@@ -49,6 +49,15 @@ func (tx *Tx) stage(name string, old []byte, c content) error {
 		return err
 	}
 	return nil
+}
+
+// lies reports whether a file is in the work tree, and not in git alone.
+func (tx *Tx) lies(name string) bool {
+	if !tx.s.archived().outside(path.Dir(name)) {
+		return true
+	}
+	_, err := tx.s.root.Lstat(name)
+	return err == nil
 }
 
 // remove prepares the removal of a file, which must hold what is committed.

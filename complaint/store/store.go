@@ -6,7 +6,8 @@
 // changed nothing; that a crash at any moment leaves files which can be read, and
 // that the next command that writes finishes or undoes what was begun; that readers
 // never see half a file; and that git status is clean afterwards, as it was before.
-// Reading starts no process and takes no lock.
+// Reading takes no lock, and starts no process but a git that only reads objects: to learn
+// what changed since the index was made, and where months are archived.
 //
 // What the events mean is left to package complaint, whether they are allowed to
 // package sla, both asked under the lock by the caller's function.
@@ -42,6 +43,9 @@ type Store struct {
 
 	asked    sync.Mutex
 	settings *settings // what git config said, once asked
+	looked   bool      // whether archive was looked for
+	archive  *archive  // what is not in the work tree; nil: nothing
+	git      *os.Root  // the git directory, once asked for
 }
 
 // Find returns the nearest folder with a kesu.yaml, from start upwards, or a
@@ -118,7 +122,25 @@ func (opt Options) complete() Options {
 }
 
 // Close lets go of the store's folder. Nothing is written.
-func (s *Store) Close() error { return s.root.Close() }
+func (s *Store) Close() error {
+	s.forget()
+	if s.git != nil {
+		_ = s.git.Close()
+	}
+	return s.root.Close()
+}
+
+// gitRoot opens the git directory for files of ours, nil where there is none.
+func (s *Store) gitRoot() *os.Root {
+	s.asked.Lock()
+	defer s.asked.Unlock()
+	if s.git == nil {
+		if r, err := openRepo(s.dir); err == nil {
+			s.git, _ = os.OpenRoot(r.dir)
+		}
+	}
+	return s.git
+}
 
 // Dir returns the absolute path of the store's folder.
 func (s *Store) Dir() string { return s.dir }

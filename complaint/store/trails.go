@@ -80,7 +80,7 @@ func (l *Log) untouched(ctx context.Context, steps map[complaint.ID]map[string][
 	}
 	days := map[string]bool{}
 	for id := range steps {
-		days[dayDir(id.Date())] = true
+		days[homeOf(id)] = true
 	}
 	for _, tip := range l.tips() {
 		listed, err := l.h.list(ctx, tip.ID, slices.Sorted(maps.Keys(days)))

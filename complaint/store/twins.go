@@ -137,7 +137,7 @@ func (m *merge) freeNumber(id complaint.ID, all []difference, taken map[complain
 	day := time.Date(y, month, d, 0, 0, 0, 0, time.UTC)
 	last := 0
 	count := func(other complaint.ID) {
-		if other.Site() == id.Site() && dayDir(other.Date()) == dayDir(id.Date()) {
+		if other.Site() == id.Site() && dayDir(other.Date()) == homeOf(id) {
 			n, _ := strconv.Atoi(other.Number())
 			last = max(last, n)
 		}

@@ -20,17 +20,41 @@ import (
 // cannot be read is given to bad, in its place, and skipped if bad returns nil; a
 // nil bad ends the walk there. An error of fn or bad ends it and is returned.
 func (s *Store) Walk(ctx context.Context, from, to time.Time, fn func(complaint.Record) error, bad func(error) error) error {
+	return s.walk(ctx, batches(s.days(from, to)), fn, bad)
+}
+
+func (s *Store) walk(ctx context.Context, all iter.Seq[batch], fn func(complaint.Record) error, bad func(error) error) error {
+	decode := func(b batch) batch {
+		b.records, b.errs = make([]complaint.Record, len(b.groups)), make([]error, len(b.groups))
+		for i, g := range b.groups {
+			b.records[i], b.errs[i] = g.record(s.load)
+		}
+		return b
+	}
+	return inTurn(ctx, all, decode, func(b batch) error { return b.deliver(fn, bad) })
+}
+
+// inTurn does something with many items on all cores at once, and gives what comes of it
+// in the order of the items.
+func inTurn[T, R any](ctx context.Context, items iter.Seq[T], do func(T) R, give func(R) error) error {
 	ctx, stop := context.WithCancel(ctx)
+	type job struct {
+		item T
+		done chan R
+	}
 	workers := runtime.GOMAXPROCS(0)
-	work, ordered := make(chan *batch), make(chan *batch, 2*workers)
+	work, ordered := make(chan job), make(chan job, 2*workers)
 	var all sync.WaitGroup
+	defer all.Wait()
+	defer stop()
 	all.Go(func() {
 		defer close(work)
 		defer close(ordered)
-		for b := range s.batches(from, to) {
-			for _, to := range []chan<- *batch{ordered, work} {
+		for item := range items {
+			j := job{item, make(chan R, 1)}
+			for _, to := range []chan<- job{ordered, work} {
 				select {
-				case to <- b:
+				case to <- j:
 				case <-ctx.Done():
 					return
 				}
@@ -39,23 +63,22 @@ func (s *Store) Walk(ctx context.Context, from, to time.Time, fn func(complaint.
 	})
 	for range workers {
 		all.Go(func() {
-			for b := range work {
-				b.decode(s.load)
+			for j := range work {
+				j.done <- do(j.item)
 			}
 		})
 	}
-	defer all.Wait()
-	defer stop()
-	for b := range ordered {
+	for j := range ordered {
 		select {
-		case <-b.done:
+		case r := <-j.done:
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := give(r); err != nil {
+				return err
+			}
 		case <-ctx.Done():
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := b.deliver(fn, bad); err != nil {
-			return err
+			return ctx.Err()
 		}
 	}
 	return ctx.Err()
@@ -64,28 +87,27 @@ func (s *Store) Walk(ctx context.Context, from, to time.Time, fn func(complaint.
 // batchSize is how many complaints a worker decodes in one go.
 const batchSize = 32
 
-// batch is a run of complaints, and what has become of them once done is closed.
+// batch is a run of complaints, and what has become of them once they were decoded.
 type batch struct {
 	groups  []group
 	faults  []error // found beside the groups
 	records []complaint.Record
 	errs    []error // of records, by index
-	done    chan struct{}
 }
 
-func (s *Store) batches(from, to time.Time) iter.Seq[*batch] {
-	return func(yield func(*batch) bool) {
-		for day, err := range s.days(from, to) {
+func batches(days iter.Seq2[day, error]) iter.Seq[batch] {
+	return func(yield func(batch) bool) {
+		for day, err := range days {
 			if err != nil {
 				day.faults = append(day.faults, err)
 			}
-			b := &batch{faults: day.faults, done: make(chan struct{})}
+			b := batch{faults: day.faults}
 			for groups := range slices.Chunk(day.groups, batchSize) {
 				b.groups = groups
 				if !yield(b) {
 					return
 				}
-				b = &batch{done: make(chan struct{})}
+				b.faults = nil
 			}
 			if len(b.faults) > 0 && !yield(b) {
 				return
@@ -94,15 +116,7 @@ func (s *Store) batches(from, to time.Time) iter.Seq[*batch] {
 	}
 }
 
-func (b *batch) decode(load func(string) ([]byte, error)) {
-	b.records, b.errs = make([]complaint.Record, len(b.groups)), make([]error, len(b.groups))
-	for i, g := range b.groups {
-		b.records[i], b.errs[i] = g.record(load)
-	}
-	close(b.done)
-}
-
-func (b *batch) deliver(fn func(complaint.Record) error, bad func(error) error) error {
+func (b batch) deliver(fn func(complaint.Record) error, bad func(error) error) error {
 	give := func(err error) error {
 		if err == nil || bad == nil {
 			return err
@@ -140,6 +154,42 @@ func (s *Store) IDs() iter.Seq2[complaint.ID, error] {
 			}
 		}
 	}
+}
+
+// Newest returns the ids that begin with some characters, those of the latest day first,
+// by the names of files alone.
+func (s *Store) Newest(prefix string) iter.Seq[complaint.ID] {
+	_, date, _ := strings.Cut(prefix, "-")
+	date, _, _ = strings.Cut(date, "-")
+	return func(yield func(complaint.ID) bool) {
+		s.backward(complaintsDir, date, func(d day) bool {
+			for _, g := range slices.Backward(d.groups) {
+				if strings.HasPrefix(string(g.id), prefix) && !yield(g.id) {
+					return false
+				}
+			}
+			return true
+		})
+	}
+}
+
+// backward visits the folders below dir whose dates begin with date, or are its beginning,
+// from the last one on.
+func (s *Store) backward(dir, date string, yield func(day) bool) bool {
+	if strings.Count(dir, "/") == depth {
+		d, _ := s.day(dir)
+		return yield(d)
+	}
+	entries, _ := s.list(dir)
+	for _, e := range slices.Backward(entries) {
+		sub := path.Join(dir, e.Name())
+		have := strings.ReplaceAll(strings.TrimPrefix(sub, complaintsDir), "/", "")
+		near := strings.HasPrefix(have, date) || strings.HasPrefix(date, have)
+		if e.IsDir() && digits(e.Name()) && near && !s.backward(sub, date, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // day is the folder of one day: its complaints in order, each with the file of the

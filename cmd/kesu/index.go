@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
+	"github.com/kesu-cli/kesu/sla"
+)
+
+// pending calls fn with what lists show of every complaint that waits for something, in
+// the order of their numbers, and tells how many files could not be read. The index knows
+// it, but not what was known at some earlier time.
+func (d *desk) pending(ctx context.Context, fn func(id complaint.ID, a *sla.Assessment) error) (bad int, err error) {
+	d.partly()
+	if d.indexless() {
+		err := d.store.Walk(ctx, time.Time{}, time.Time{}, func(rec complaint.Record) error {
+			a, err := d.assess(rec, d.view())
+			if err != nil || !waits(a) {
+				return err
+			}
+			return fn(rec.ID, a)
+		}, d.unreadable(&bad))
+		return bad, err
+	}
+	x, err := d.index(ctx, d.unreadable(&bad))
+	if err != nil {
+		return bad, err
+	}
+	for id, brief := range x.Live() {
+		a, err := sla.Restore(brief, d.now, d.versionOf)
+		if err != nil {
+			return bad, fmt.Errorf("%s: %w", id, err)
+		}
+		d.app.policy = a.Policy
+		if err := fn(id, a); err != nil {
+			return bad, err
+		}
+	}
+	return bad, nil
+}
+
+// waiting calls fn with every complaint that waits for something, whole.
+func (d *desk) waiting(ctx context.Context, fn func(*sla.Assessment) error) (bad int, err error) {
+	take := func(rec complaint.Record) error {
+		a, err := d.assess(rec, d.view())
+		if err != nil || !waits(a) {
+			return err
+		}
+		return fn(a)
+	}
+	d.partly()
+	if d.indexless() {
+		err := d.store.Walk(ctx, time.Time{}, time.Time{}, take, d.unreadable(&bad))
+		return bad, err
+	}
+	x, err := d.index(ctx, d.unreadable(&bad))
+	if err != nil {
+		return bad, err
+	}
+	var ids []complaint.ID
+	for id := range x.Live() {
+		ids = append(ids, id)
+	}
+	err = x.Read(ctx, ids, take, d.unreadable(&bad))
+	return bad, err
+}
+
+// readFor calls fn with the complaints that a report is about, and past with the gist of
+// others that were over before. Files that cannot be read end it, since figures that leave
+// something out would be wrong.
+func (d *desk) readFor(c *cobra.Command, q store.Question, fn func(complaint.Record) error, past func(*sla.Assessment)) error {
+	if d.indexless() {
+		return d.readAll(c, fn)
+	}
+	d.partly()
+	x, err := d.index(c.Context(), func(err error) error { return err })
+	if err != nil {
+		return err
+	}
+	return x.Records(c.Context(), q, fn, func(gist []byte) error {
+		a, err := sla.Restore(gist, d.now, d.versionOf)
+		if err == nil {
+			past(a)
+		}
+		return err
+	})
+}
+
+// indexless reports whether every complaint has to be read: the index does not know what
+// was known at some earlier time.
+func (d *desk) indexless() bool { return !d.known.IsZero() || d.env("KESU_INDEX") == "off" }
+
+// index opens the store's index.
+func (d *desk) index(ctx context.Context, bad func(error) error) (*store.Index, error) {
+	rules, err := d.rulesSum()
+	if err != nil {
+		return nil, err
+	}
+	return d.store.Indexed(ctx, store.Indexing{Rules: rules, Now: d.now, Digest: d.digestOf, Bad: bad, Progress: d.progress("index.building")})
+}
+
+// digestOf is what the index keeps of a complaint.
+func (d *desk) digestOf(rec complaint.Record) (store.Digest, error) {
+	p, err := d.governs(rec)
+	if err != nil {
+		return store.Digest{}, err
+	}
+	a, err := p.Assess(rec, complaint.View{Now: d.now})
+	if err != nil {
+		return store.Digest{}, err
+	}
+	until := a.Next()
+	for i := range rec.Events { // what is still to come, by a clock set back
+		if at := rec.Events[i].At.Time; at.After(d.now) && (until.IsZero() || at.Before(until)) {
+			until = at
+		}
+	}
+	g := store.Digest{Until: until, Live: waits(a) || !until.IsZero(), Marked: len(a.Penalties) > 0, Group: p.Name + "/" + string(a.State.Opened.Type), Begun: a.State.Received.Time}
+	g.First, g.Last = a.Reach()
+	if g.Brief = a.Gist(); g.Live {
+		g.Brief = a.Brief()
+	}
+	return g, nil
+}
+
+// waits reports whether a list of open complaints, or one of what is due, may show a
+// complaint, or a sweep change it.
+func waits(a *sla.Assessment) bool {
+	s := a.State
+	return s.Status.Open() || s.Status == complaint.StatusTracking || s.Status == complaint.StatusDraft || len(a.Due(never)) > 0 || a.Owes()
+}
+
+func (d *desk) versionOf(name, effective string) *sla.Policy {
+	for _, p := range d.policies[name] {
+		if p.Effective == effective {
+			return p
+		}
+	}
+	return nil
+}
+
+// rulesSum names what decides about complaints: kesu.yaml, policies, calendars, and this
+// program.
+func (d *desk) rulesSum() (string, error) {
+	h := sha256.New()
+	if exe, err := os.Executable(); err == nil { // another program may judge otherwise
+		if info, err := os.Stat(exe); err == nil {
+			_, _ = fmt.Fprintln(h, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	_, _ = fmt.Fprintf(h, "%v\n", d.config)
+	for _, dir := range []string{policiesDir, "calendars"} {
+		names, err := d.files.ListFiles(dir)
+		if err != nil {
+			return "", err
+		}
+		for _, name := range names {
+			data, err := d.files.ReadFile(name)
+			if err != nil {
+				return "", err
+			}
+			_, _ = fmt.Fprintf(h, "%s %d\n%s\n", name, len(data), data)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,295 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+)
+
+// Indexing says how to make an index and what it is about.
+type Indexing struct {
+	Rules    string                                 // of what decides about complaints, by content: with others every digest is void
+	Now      time.Time                              // the digests are to hold then
+	Digest   func(complaint.Record) (Digest, error) // called from several goroutines at once
+	Bad      func(error) error                      // what cannot be read; an error ends it
+	Progress func(done, all int)                    // of complaints to be read; nil: nobody looks
+}
+
+// Digest is what the index keeps of a complaint, so that it need not be read again
+// before something about it has changed.
+type Digest struct {
+	First, Last time.Time // everything that it tells, or that follows from it, happened in between
+	Until       time.Time // when something about it changes by itself; zero: never
+	Live        bool      // it is not over: lists show it, and every time after First counts it
+	Marked      bool      // whoever asks for what is marked gets it, whenever it happened
+	Group       string    // of each the complaint that began first is remembered by itself
+	Begun       time.Time
+	Brief       []byte // what lists show of it, or later times count of it, in the caller's words
+}
+
+// Index is what is derived from the complaints of a store, so that a command need not read
+// them all: what lists show of those that are not over, and of the others when they last
+// mattered. It lies in the git directory and may be deleted at any time. The files are the
+// truth: an index that is damaged, of another folder, of another version of the program, or
+// that cannot be written, only costs time.
+type Index struct {
+	s    *Store
+	opt  Indexing
+	root *os.Root // the git directory, where it lies; nil: nowhere
+	head string   // commit of the branch
+
+	live   map[complaint.ID]*row
+	dirs   map[string]dirMark
+	months map[string]*month // the complaints that are over, by the month in which they were received: 2026-11
+	dirty  bool
+	frozen bool    // not to be saved
+	faults []error // what cannot be read
+}
+
+// month is a segment of the index: the complaints of a month that are over.
+type month struct {
+	sum         uint32 // of its file, which is named by it
+	first, last int64  // everything about them happened in between
+	marked      bool   // one of them is
+	eldest      map[string]elder
+	rows        map[complaint.ID]*row // nil: not read yet
+	dirty       bool
+}
+
+// elder is the brief of a group's eldest complaint.
+type elder struct {
+	begun int64
+	brief []byte
+}
+
+// Indexed opens the index and brings it up to date: with the commits that came since, by
+// asking git for what they changed; with folders in which names changed; with the files of
+// complaints that are not over; with what changed by itself.
+func (s *Store) Indexed(ctx context.Context, opt Indexing) (*Index, error) {
+	x := &Index{s: s, opt: opt}
+	x.root = s.gitRoot()
+	err := x.refresh(ctx)
+	for try := 1; err == errTorn && try < 3; try++ { // another command may just have replaced it
+		err = x.refresh(ctx)
+	}
+	if err == errTorn {
+		err = x.build(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	x.save()
+	for _, fault := range x.faults {
+		if err := opt.Bad(fault); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// refresh loads the index and brings it up to date; errTorn where it has to be made anew.
+func (x *Index) refresh(ctx context.Context) error {
+	r, err := openRepo(x.s.dir)
+	if err != nil {
+		return errTorn
+	}
+	g, err := newGit(x.s.dir, x.s.opt)
+	if err != nil {
+		return errTorn
+	}
+	_, x.head, _ = r.head(ctx, g) // where HEAD is on no branch there is no commit to begin from
+	old, err := x.load()
+	if err != nil {
+		return errTorn
+	}
+	ids := map[complaint.ID]bool{}
+	if old != x.head {
+		x.dirty = true
+		news, err := g.offline().differences(ctx, old, x.head)
+		if err != nil {
+			return errTorn
+		}
+		for _, d := range news {
+			if id, ok := owner(d.path); ok && strings.HasPrefix(d.path, complaintsDir+"/") {
+				ids[id] = true
+			}
+		}
+	}
+	if err := x.scan(ids); err != nil {
+		return err
+	}
+	for id := range x.moved() {
+		ids[id] = true
+	}
+	for name, m := range x.months { // with a clock set back, complaints may not be over yet
+		if m.last <= x.opt.Now.Unix() {
+			continue
+		}
+		if err := x.open(name); err != nil {
+			return err
+		}
+		for id, r := range m.rows {
+			if !r.valid(x.opt.Now) {
+				ids[id] = true
+			}
+		}
+	}
+	return x.reread(ctx, ids)
+}
+
+// row is what is known of a complaint whose month is open, nil for nothing.
+func (x *Index) row(id complaint.ID) *row {
+	if r := x.live[id]; r != nil {
+		return r
+	}
+	if m := x.months[monthOf(homeOf(id))]; m != nil {
+		return m.rows[id]
+	}
+	return nil
+}
+
+// monthOf is the month of a day's folder.
+func monthOf(dir string) string {
+	return strings.ReplaceAll(dir[len(complaintsDir)+1:len(complaintsDir)+len("/2006/01")], "/", "-")
+}
+
+// put replaces what is known of a complaint; nil: it is gone.
+func (x *Index) put(id complaint.ID, r *row) {
+	x.dirty = true
+	m := x.months[monthOf(homeOf(id))]
+	if m.rows[id] != nil {
+		delete(m.rows, id)
+		m.dirty = true
+	}
+	delete(x.live, id)
+	switch {
+	case r == nil:
+	case r.Live || r.bad:
+		x.live[id] = r
+	default:
+		m.rows[id], m.dirty = r, true
+	}
+}
+
+// Live gives every complaint that is not over, in the order of their numbers, with what
+// was kept of it.
+func (x *Index) Live() iter.Seq2[complaint.ID, []byte] {
+	return func(yield func(complaint.ID, []byte) bool) {
+		for _, id := range slices.SortedFunc(maps.Keys(x.live), inOrder) {
+			if r := x.live[id]; !r.bad && !yield(id, r.Brief) {
+				return
+			}
+		}
+	}
+}
+
+// Read calls fn with some complaints, in their order.
+func (x *Index) Read(ctx context.Context, ids []complaint.ID, fn func(complaint.Record) error, bad func(error) error) error {
+	var rows []group
+	for _, id := range ids {
+		if r := x.row(id); r != nil {
+			rows = append(rows, r.group(id))
+		}
+	}
+	return x.s.walk(ctx, chunks(slices.Values(rows)), fn, bad)
+}
+
+// Span is a stretch of time, both ends included.
+type Span struct{ From, To time.Time }
+
+// Question is what is asked of an index about some stretches of time.
+type Question struct {
+	Spans  []Span
+	Past   time.Time // of complaints that have to do with none of these, but with a time since then, the brief is given
+	Marked bool      // what is marked is read, whenever it happened
+}
+
+// And asks for both.
+func (q Question) And(other Question) Question {
+	q.Spans, q.Marked = slices.Concat(q.Spans, other.Spans), q.Marked || other.Marked
+	if other.Past.Before(q.Past) {
+		q.Past = other.Past
+	}
+	return q
+}
+
+// Records calls fn, in the order of their numbers, with each complaint that has to do with
+// one of the stretches, and before that brief with what was kept of others: those that
+// were over before, as far back as is asked, and the eldest of each group of the rest.
+// What cannot be read ends it.
+func (x *Index) Records(ctx context.Context, q Question, fn func(complaint.Record) error, brief func([]byte) error) error {
+	chosen, briefs, err := x.choose(q)
+	if err == errTorn {
+		if err = x.build(ctx); err == nil {
+			x.save()
+			chosen, briefs, err = x.choose(q)
+		}
+	}
+	for _, b := range briefs {
+		err = cmp.Or(err, brief(b))
+	}
+	if err != nil {
+		return err
+	}
+	return x.s.walk(ctx, chunks(slices.Values(chosen)), fn, nil)
+}
+
+// choose parts what is to be read from what a brief will do for.
+func (x *Index) choose(q Question) (chosen []group, briefs [][]byte, err error) {
+	for id, r := range x.live {
+		if r.bad || q.Marked && r.Marked || q.meets(pack64(r.First), forever) {
+			chosen = append(chosen, r.group(id))
+		}
+	}
+	for name, m := range x.months {
+		if m.last < q.Past.Unix() && !q.meets(m.first, m.last) && !(q.Marked && m.marked) {
+			for _, e := range m.eldest {
+				briefs = append(briefs, e.brief)
+			}
+			continue
+		}
+		if err := x.open(name); err != nil {
+			return nil, nil, err
+		}
+		for id, r := range m.rows {
+			if q.Marked && r.Marked || q.meets(pack64(r.First), pack64(r.Last)) {
+				chosen = append(chosen, r.group(id))
+			} else {
+				briefs = append(briefs, r.Brief)
+			}
+		}
+	}
+	slices.SortFunc(chosen, func(a, b group) int { return inOrder(a.id, b.id) })
+	return chosen, briefs, nil
+}
+
+// meets reports whether one of the stretches has an instant between two others.
+func (q Question) meets(first, last int64) bool {
+	return slices.ContainsFunc(q.Spans, func(s Span) bool { return first <= s.To.Unix() && last >= s.From.Unix() })
+}
+
+// chunks are runs of complaints.
+func chunks(groups iter.Seq[group]) iter.Seq[batch] {
+	return func(yield func(batch) bool) {
+		var b batch
+		for g := range groups {
+			if b.groups = append(b.groups, g); len(b.groups) < batchSize {
+				continue
+			}
+			if !yield(b) {
+				return
+			}
+			b = batch{}
+		}
+		if len(b.groups) > 0 {
+			yield(b)
+		}
+	}
+}

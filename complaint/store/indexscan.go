@@ -1,0 +1,158 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"iter"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+)
+
+// scan looks for folders in which names have changed, and notes the complaints there
+// whose files are not those that were read.
+func (x *Index) scan(ids map[complaint.ID]bool) error {
+	var again []string
+	for dir, m := range x.dirs {
+		info, err := os.Lstat(filepath.Join(x.s.dir, filepath.FromSlash(dir)))
+		if err != nil || m.strays || !sinceThen(info.ModTime().UnixNano(), m.mtime, m.read) {
+			again = append(again, dir)
+		}
+	}
+	for len(again) > 0 {
+		dir := again[0]
+		again = again[1:]
+		if strings.Count(dir, "/") == depth {
+			if err := x.scanDay(dir, ids); err != nil {
+				return err
+			}
+			continue
+		}
+		entries, faults, err := x.look(dir)
+		x.faults = append(x.faults, faults...)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			sub := path.Join(dir, e.Name())
+			if _, known := x.dirs[sub]; !known && e.IsDir() && digits(e.Name()) {
+				again = append(again, sub)
+			}
+		}
+	}
+	return nil
+}
+
+// look lists a folder above those of days, with what does not belong there, and notes what
+// it was just before.
+func (x *Index) look(dir string) (entries []fs.DirEntry, faults []error, err error) {
+	there := x.mark(dir)
+	entries, err = x.s.list(dir)
+	for _, e := range entries {
+		if (!e.IsDir() || !digits(e.Name())) && strays(e) {
+			faults = append(faults, fail("store.stray", nil, "file", path.Join(dir, e.Name())))
+		}
+	}
+	there(len(faults) > 0)
+	return entries, faults, err
+}
+
+// mark remembers a folder as it is now; what it returns is to be told whether something in
+// it has to be looked at each time.
+func (x *Index) mark(dir string) func(strays bool) {
+	x.dirty = true
+	m := dirMark{read: time.Now().UnixNano()}
+	info, err := os.Lstat(filepath.Join(x.s.dir, filepath.FromSlash(dir)))
+	if errors.Is(err, fs.ErrNotExist) && dir != complaintsDir {
+		delete(x.dirs, dir)
+		return func(bool) {}
+	}
+	if err == nil {
+		m.mtime = info.ModTime().UnixNano()
+	}
+	return func(strays bool) {
+		m.strays = strays
+		x.dirs[dir] = m
+	}
+}
+
+// day lists a day's folder and notes what it was just before.
+func (x *Index) day(dir string) (day, error) {
+	there := x.mark(dir)
+	d, err := x.s.day(dir)
+	there(len(d.faults) > 0)
+	return d, err
+}
+
+// scanDay compares the files of a day with those of its rows.
+func (x *Index) scanDay(dir string, ids map[complaint.ID]bool) error {
+	d, err := x.day(dir)
+	if err != nil {
+		return err
+	}
+	x.faults = append(x.faults, d.faults...)
+	name := monthOf(dir)
+	if err := x.open(name); err != nil {
+		return err
+	}
+	there := map[complaint.ID]group{}
+	for _, g := range d.groups {
+		there[g.id] = g
+		if x.row(g.id) == nil {
+			ids[g.id] = true
+		}
+	}
+	for _, rows := range []map[complaint.ID]*row{x.live, x.months[name].rows} {
+		for id, r := range rows {
+			if homeOf(id) == dir && (len(there[id].files) != len(r.files) || !x.unmoved(id, r)) {
+				ids[id] = true
+			}
+		}
+	}
+	return nil
+}
+
+// moved lists the complaints that are not over and whose digest does not hold any more.
+// It looks at their files on all cores: the system takes its time for each.
+func (x *Index) moved() iter.Seq[complaint.ID] {
+	ids := slices.Collect(maps.Keys(x.live))
+	moved := make([]bool, len(ids))
+	var all sync.WaitGroup
+	part := len(ids)/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < len(ids); from += part {
+		all.Go(func() {
+			for i := from; i < min(from+part, len(ids)); i++ {
+				r := x.live[ids[i]]
+				moved[i] = !r.valid(x.opt.Now) || !x.unmoved(ids[i], r)
+			}
+		})
+	}
+	all.Wait()
+	return func(yield func(complaint.ID) bool) {
+		for i, id := range ids {
+			if moved[i] && !yield(id) {
+				return
+			}
+		}
+	}
+}
+
+// unmoved reports whether a complaint's files are those that were read.
+func (x *Index) unmoved(id complaint.ID, r *row) bool {
+	dir := x.s.dir + "/" + homeOf(id) + "/"
+	for _, f := range r.files {
+		info, err := os.Lstat(dir + f.name)
+		if archived := f.read == inGit && errors.Is(err, fs.ErrNotExist); !archived && (err != nil || !f.holds(info)) {
+			return false
+		}
+	}
+	return true
+}
