@@ -180,6 +180,9 @@ func (s *Store) Archive(ctx context.Context, stay []string, from string) error {
 // narrow leaves in the work tree what cone lists.
 func (g git) narrow(ctx context.Context, stay []string, from string) error {
 	dirs, err := g.cone(ctx, stay, from)
+	if err == nil { // an index that is split cannot be sparse
+		_, err = g.run(ctx, nil, "update-index", "--no-split-index")
+	}
 	if err == nil {
 		_, err = g.run(ctx, strings.NewReader(strings.Join(dirs, "\n")+"\n"), "sparse-checkout", "set", "--cone", "--sparse-index", "--stdin")
 	}

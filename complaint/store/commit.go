@@ -41,6 +41,7 @@ func (tx *Tx) finish() error {
 	}
 	_ = tx.journal.done() // else the next command finds it all committed
 	tx.pack()
+	tx.lean(splitFrom)
 	return nil
 }
 
@@ -229,7 +230,7 @@ func (tx *Tx) touched(paths []string, old string) (bool, error) {
 // updateIndex enters the files into the index with what stat says of them.
 func (tx *Tx) updateIndex(paths []string) error {
 	for try := 1; ; try++ {
-		_, err := tx.g.run(tx.ctx, nulls(paths), "-c", durable, "update-index", "--add", "--remove", "-z", "--stdin")
+		_, err := tx.g.run(tx.ctx, nulls(paths), "-c", durable, "-c", "splitIndex.maxPercentChange=100", "update-index", "--add", "--remove", "-z", "--stdin")
 		if err == nil || try == 3 || !strings.Contains(err.Error(), "index.lock") {
 			return err
 		}
