@@ -85,6 +85,13 @@ func EncodeEvents(events []Event) ([]byte, error) {
 }
 
 func encode(events []Event) ([]byte, error) {
+	if data, ok := emitEvents(events); ok {
+		return data, nil
+	}
+	return encodeYAML(events)
+}
+
+func encodeYAML(events []Event) ([]byte, error) {
 	var b bytes.Buffer
 	e := yaml.NewEncoder(&b)
 	e.SetIndent(2)

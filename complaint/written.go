@@ -58,11 +58,14 @@ type mould struct {
 	typ    reflect.Type
 	own    bool             // it reads itself from a scalar
 	fields map[string]field // of a struct
+	order  []field          // they, as they are written
 	elem   *mould           // of a pointer, a slice or a map
 }
 
 type field struct {
+	key   string
 	index int
+	omit  bool // where it is empty
 	mould *mould
 }
 
@@ -92,11 +95,12 @@ func mouldOf(t reflect.Type, known map[reflect.Type]*mould) *mould {
 		s.fields = map[string]field{}
 		for i := range t.NumField() {
 			f := t.Field(i)
-			key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+			key, flags, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 			if key == "" || key == "-" || !f.IsExported() {
 				continue
 			}
-			s.fields[key] = field{i, mouldOf(f.Type, known)}
+			s.fields[key] = field{key, i, flags == "omitempty", mouldOf(f.Type, known)}
+			s.order = append(s.order, s.fields[key])
 		}
 	}
 	return s

@@ -28,6 +28,11 @@ func FuzzWritten(f *testing.F) {
 			t.Fatalf("YAML refuses it: %v", fault)
 		}
 		require.Equal(t, sure, quick)
+		if written, ok := emitEvents(quick.Events); ok {
+			want, err := encodeYAML(quick.Events)
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(written))
+		}
 	})
 }
 
@@ -50,6 +55,9 @@ func TestWritten(t *testing.T) {
 		var quick File
 		require.True(t, decodeWritten(append(EncodeHeader("KS-20261116-001"), data...), &quick), "%s:\n%s", name, data)
 		require.Len(t, quick.Events, 2)
+		want, err := encodeYAML(quick.Events)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(data), name)
 	}
 }
 
@@ -62,6 +70,20 @@ func BenchmarkDecodeFile(b *testing.B) {
 		for b.Loop() {
 			var f File
 			require.True(b, decodeWritten(data, &f))
+		}
+	})
+	var f File
+	require.Nil(b, strict("", data, Format, &f))
+	b.Run("emit", func(b *testing.B) {
+		for b.Loop() {
+			_, ok := emitEvents(f.Events)
+			require.True(b, ok)
+		}
+	})
+	b.Run("encode", func(b *testing.B) {
+		for b.Loop() {
+			_, err := encodeYAML(f.Events)
+			require.NoError(b, err)
 		}
 	})
 	b.Run("yaml", func(b *testing.B) {

@@ -248,8 +248,10 @@ func (g *inventor) finish(id complaint.ID, st story) ([]complaint.Event, error) 
 	for _, pr := range a.State.Problems {
 		rec.Events = slices.DeleteFunc(rec.Events, func(e complaint.Event) bool { return e.ID == pr.Event })
 	}
-	if a, err = g.p.Assess(rec, complaint.View{Now: g.d.now}); err != nil {
-		return nil, err
+	if len(a.State.Problems) > 0 {
+		if a, err = g.p.Assess(rec, complaint.View{Now: g.d.now}); err != nil {
+			return nil, err
+		}
 	}
 	for _, e := range a.Unrecorded() {
 		x := *e

@@ -71,9 +71,16 @@ func (tx *Tx) commit() error {
 		return nil
 	}
 	indexed := make(chan error, 1)
-	go func() { indexed <- tx.updateIndex(paths) }()
+	few := len(paths) <= eager
+	update := func() { indexed <- tx.updateIndex(paths) }
+	if few {
+		go update()
+	}
 	err := tx.importCommit(paths, head)
 	tx.s.step("imported")
+	if !few { // git would write an object for each file, one by one, that is not imported yet
+		update()
+	}
 	indexErr := <-indexed
 	if err != nil {
 		return tx.kept("store.not-committed", err)
@@ -157,7 +164,7 @@ func (tx *Tx) importCommit(paths []string, head commitHead) error {
 			return err
 		}
 		old := tx.head
-		tx.head, tx.known = tip, nil
+		tx.head, tx.known, tx.folders = tip, nil, map[string]bool{}
 		if touched, askErr := tx.touched(paths, old); touched || askErr != nil {
 			return err
 		}

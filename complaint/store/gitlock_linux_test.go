@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -30,6 +31,7 @@ func TestLockOfLivingGit(t *testing.T) {
 			require.FileExists(t, filepath.Join(s.dir, ".git/index.lock"))
 			require.NoError(t, in.Close())
 			require.NoError(t, living.Wait())
+			s = reopen(t, s, func(o *Options) { o.Wait = 20 * time.Second })
 			require.NoError(t, record(s, id, "x"), "nobody works there any more")
 			requireClean(t, s)
 		})

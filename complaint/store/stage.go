@@ -113,6 +113,18 @@ func (tx *Tx) committed(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	dir := path.Dir(name)
+	there, asked := tx.folders[dir]
+	if !asked {
+		tree, err := im.blobAt(tx.head, dir)
+		if there = tree != "" || dir == "."; err != nil {
+			return "", err
+		}
+		tx.folders[dir] = there
+	}
+	if !there {
+		return "", nil
+	}
 	return im.blobAt(tx.head, name)
 }
 

@@ -35,6 +35,7 @@ type Tx struct {
 	unsynced []string          // temporary files not yet fsynced
 	dirs     map[string]bool   // folders written to
 	made     []string          // folders made
+	folders  map[string]bool   // whether head holds them, as far as asked for
 	known    map[string]string // blobs of files that head holds, as far as asked for already
 	next     map[string]int    // next free number by day's folder
 	recorded time.Time         // when the latest event was recorded
@@ -71,7 +72,7 @@ func (s *Store) write(ctx context.Context, do func(*Tx) error, first bool) error
 // begin takes the lock, checks all that could keep git from committing, and puts
 // in order what a crash has left.
 func (s *Store) begin(ctx context.Context, first bool) (tx *Tx, release func(), err error) {
-	tx = &Tx{ctx: ctx, s: s, staged: map[string]entry{}, left: map[string]entry{}, dirs: map[string]bool{}, next: map[string]int{}}
+	tx = &Tx{ctx: ctx, s: s, staged: map[string]entry{}, left: map[string]entry{}, dirs: map[string]bool{}, folders: map[string]bool{}, next: map[string]int{}}
 	if tx.repo, err = openRepo(s.dir); err != nil {
 		return nil, nil, err
 	}
