@@ -77,8 +77,11 @@ func (a *app) demo(c *cobra.Command, dir, policy string, n int, seed uint64) err
 	return nil
 }
 
-// fill writes the made-up complaints in one commit.
+// fill writes the made-up complaints of a year in one commit, very many over ten years.
 func (d *desk) fill(ctx context.Context, n int, seed uint64) (int, error) {
+	if n > crowd {
+		return d.fillYears(ctx, n, seed)
+	}
 	g, err := newInventor(d, seed)
 	if err != nil {
 		return 0, err

@@ -55,6 +55,8 @@ type inventor struct {
 	d   *desk
 	p   *sla.Policy
 	rnd *rand.Rand
+
+	settled time.Time // what was received before is over; zero: perhaps not
 }
 
 func newInventor(d *desk, seed uint64) (*inventor, error) {
@@ -114,7 +116,7 @@ func (g *inventor) invent(at time.Time) story {
 	var i int
 	_, _ = fmt.Sscan(g.weighted(weights), &i)
 	c := g.Cases[i]
-	t := &teller{g: g, at: at, c: c}
+	t := &teller{g: g, at: at, received: at, c: c}
 	usual, _ := sla.ByCode(g.p.Categories, c.Category)
 	t.level, t.department = usual.Level, usual.Department
 	if g.chance(float64(g.sum(g.Levels)) / 100) {
@@ -129,6 +131,7 @@ type teller struct {
 	g                 *inventor
 	c                 invented
 	at                time.Time
+	received          time.Time
 	level, department string
 	receiver          string
 	events            story
@@ -196,7 +199,7 @@ func (t *teller) handle() {
 		t.postpone()
 	case g.chance(0.03):
 		t.add(pickOne(g, g.Agents), complaint.Event{Withdrawn: &complaint.Withdrawn{Reason: complaint.Text(pickOne(g, g.Notes))}})
-	case g.chance(0.985): // else it is never solved
+	case g.chance(0.985) || t.received.Before(g.settled): // else it is never solved
 		t.close()
 	}
 }

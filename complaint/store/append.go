@@ -16,6 +16,9 @@ import (
 // load is Store.load as if the Tx were done already.
 func (tx *Tx) load(name string) ([]byte, error) {
 	if _, ok := tx.staged[name]; ok {
+		if err := tx.drain(); err != nil {
+			return nil, err
+		}
 		name = tempName(name)
 	}
 	return tx.s.load(name)
@@ -80,6 +83,41 @@ func (tx *Tx) Create(day time.Time, first func(complaint.ID) ([]complaint.Event,
 	return id, nil
 }
 
+// CreateMany is Create for n complaints received on one day, in their order, on all
+// cores: first is called from several goroutines at once, with 0 to n-1, and must return
+// events.
+func (tx *Tx) CreateMany(day time.Time, n int, first func(int, complaint.ID) ([]complaint.Event, error)) error {
+	from, err := tx.number(day)
+	if err != nil {
+		return err
+	}
+	type made struct {
+		id     complaint.ID
+		events []complaint.Event
+		data   []byte
+		err    error
+	}
+	begin := from
+	tell := func(i int) (m made) {
+		m.id = complaint.NewID(tx.site, day, begin+i)
+		if m.events, m.err = first(i, m.id); m.err == nil {
+			m.data, m.err = complaint.EncodeEvents(m.events)
+		}
+		return m
+	}
+	return inTurn(tx.ctx, func(yield func(int) bool) {
+		for i := 0; i < n && yield(i); i++ {
+		}
+	}, tell, func(m made) error {
+		if m.err != nil {
+			return m.err
+		}
+		from++
+		tx.next[homeOf(m.id)] = from
+		return tx.put(m.id, m.events, m.data)
+	})
+}
+
 // number returns the next free number of a day at this site.
 func (tx *Tx) number(day time.Time) (int, error) {
 	dir := dayDir(day.Date())
@@ -99,12 +137,17 @@ func (tx *Tx) number(day time.Time) (int, error) {
 
 // append adds events to this site's file of a complaint.
 func (tx *Tx) append(id complaint.ID, events []complaint.Event) error {
-	name := filePath(id, tx.site)
-	old, err := tx.current(name)
+	added, err := complaint.EncodeEvents(events)
 	if err != nil {
 		return err
 	}
-	added, err := complaint.EncodeEvents(events)
+	return tx.put(id, events, added)
+}
+
+// put adds encoded events to this site's file of a complaint.
+func (tx *Tx) put(id complaint.ID, events []complaint.Event, added []byte) error {
+	name := filePath(id, tx.site)
+	old, err := tx.current(name)
 	if err != nil {
 		return err
 	}

@@ -189,6 +189,7 @@ func (g git) narrow(ctx context.Context, stay []string, from string) error {
 	return err
 }
 
+// firstOf returns the first of two errors.
 func firstOf(err error, other error) error {
 	if err != nil {
 		return err

@@ -86,6 +86,9 @@ func (tx *Tx) freeName(dir, name, sum string) (free string, there bool, err erro
 		}
 		file := path.Join(dir, found)
 		if _, ok := tx.staged[file]; ok {
+			if err := tx.drain(); err != nil {
+				return "", false, err
+			}
 			file = tempName(file)
 		}
 		if has, err := tx.s.sum(file); err == nil && has == sum {

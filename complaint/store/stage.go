@@ -40,11 +40,12 @@ func (tx *Tx) stage(name string, old []byte, c content) error {
 	if !again {
 		tx.order = append(tx.order, name)
 	}
-	sync := len(tx.order) <= eager
-	if !sync {
+	if len(tx.order) > eager && !again {
 		tx.unsynced = append(tx.unsynced, tempName(name))
+		tx.enqueue(name, c)
+		return nil
 	}
-	if err := tx.s.writeTemp(name, c, sync); err != nil {
+	if err := cmp.Or(tx.drain(), tx.s.writeTemp(name, c, len(tx.order) <= eager)); err != nil {
 		tx.broken = err
 		return err
 	}
@@ -268,6 +269,7 @@ func (tx *Tx) prune() {
 // undo takes everything back and returns err. What it cannot remove the next command
 // will; where not even that can be noted any more, the next command finishes it.
 func (tx *Tx) undo(err error) error {
+	_ = tx.drain()
 	if tx.im != nil {
 		_ = tx.im.finish()
 	}

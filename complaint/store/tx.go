@@ -39,6 +39,7 @@ type Tx struct {
 	known    map[string]string // blobs of files that head holds, as far as asked for already
 	next     map[string]int    // next free number by day's folder
 	recorded time.Time         // when the latest event was recorded
+	writer   *writer           // of many temporary files at once, nil where none is at work
 	broken   error             // why a temporary file is not whole
 	unlocked []string          // locks removed that a killed git had left
 	theirs   string            // second parent of the commit: what is merged; "" in general
@@ -61,7 +62,7 @@ func (s *Store) write(ctx context.Context, do func(*Tx) error, first bool) error
 		return err
 	}
 	defer release()
-	err = cmp.Or(do(tx), tx.broken)
+	err = cmp.Or(do(tx), tx.drain(), tx.broken)
 	idle := len(tx.order)+len(tx.lying) == 0 && tx.theirs == "" && !(tx.heal && len(tx.adopt()) > 0)
 	if err != nil || idle {
 		return tx.undo(err)

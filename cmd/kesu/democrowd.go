@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/store"
+	"github.com/kesu-cli/kesu/report"
+)
+
+// A demonstration of more than crowd complaints spreads them over crowdYears years: what
+// a group collects. What is older than a year is over, so that no more is open in a
+// bigger one.
+const (
+	crowd      = 20_000
+	crowdYears = 10
+)
+
+// fillYears writes many made-up complaints, a commit for each year.
+func (d *desk) fillYears(ctx context.Context, n int, seed uint64) (made int, err error) {
+	g, err := newInventor(d, seed)
+	if err != nil {
+		return 0, err
+	}
+	g.settled = d.now.AddDate(-1, 0, 0)
+	told := map[string][]story{}
+	for _, st := range g.example() {
+		day := st[0].At.Format(time.DateOnly)
+		told[day] = append(told[day], st)
+	}
+	end := report.Around(report.KindDay, d.now).From
+	begin := end.AddDate(-crowdYears, 0, 0)
+	days := int(math.Round(end.Sub(begin).Hours() / 24))
+	show := d.progress("demo.progress")
+	for year := range crowdYears {
+		from, to := begin.AddDate(year, 0, 0), begin.AddDate(year+1, 0, 0)
+		err := d.store.Write(ctx, func(tx *store.Tx) error {
+			for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
+				past := int(math.Round(day.Sub(begin).Hours() / 24))
+				share := n*(past+1)/days - n*past/days
+				if err := g.writeDay(tx, day, share, told[day.Format(time.DateOnly)], seed+uint64(made)); err != nil {
+					return err
+				}
+				made += share + len(told[day.Format(time.DateOnly)])
+				if show != nil {
+					show(min(made, n), n)
+				}
+			}
+			tx.Message, tx.Date = fmt.Sprintf("demo: complaints of %s", to.AddDate(0, 0, -1).Format(time.DateOnly)), to
+			return nil
+		})
+		if err != nil {
+			return made, err
+		}
+	}
+	return made, nil
+}
+
+// writeDay makes up the complaints of a day, each from a seed of its own, and writes them
+// in the order of their receipt together with others.
+func (g *inventor) writeDay(tx *store.Tx, day time.Time, n int, others []story, seed uint64) error {
+	rnd := rand.New(rand.NewPCG(seed, 9))
+	stories := slices.Clone(others)
+	for range n {
+		minutes := 8*60 + int(math.Abs(rnd.NormFloat64())*200)%(12*60)
+		at := complaint.At(day.Add(time.Duration(minutes) * time.Minute))
+		stories = append(stories, story{complaint.Event{At: at}})
+	}
+	sortStories(stories)
+	return tx.CreateMany(day, len(stories), func(i int, id complaint.ID) ([]complaint.Event, error) {
+		own := *g
+		own.rnd = rand.New(rand.NewPCG(seed, 10+uint64(i)))
+		if st := stories[i]; len(st) > 1 {
+			return own.finish(id, st)
+		}
+		return own.finish(id, own.invent(stories[i][0].At.Time)) // not told yet
+	})
+}

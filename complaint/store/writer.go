@@ -1,0 +1,55 @@
+package store
+
+import (
+	"runtime"
+	"sync"
+)
+
+// writer puts many contents beside their files, on all cores and while the next ones are
+// made up. Every file is in the journal before it is given to it.
+type writer struct {
+	work chan queued
+	all  sync.WaitGroup
+	mu   sync.Mutex
+	err  error
+}
+
+type queued struct {
+	name string
+	c    content
+}
+
+// enqueue writes a temporary file sooner or later; drain says how it went.
+func (tx *Tx) enqueue(name string, c content) {
+	if tx.writer == nil {
+		w := &writer{work: make(chan queued, 64)}
+		for range runtime.GOMAXPROCS(0) {
+			w.all.Go(func() {
+				for x := range w.work {
+					if err := tx.s.writeTemp(x.name, x.c, false); err != nil {
+						w.mu.Lock()
+						w.err = firstOf(w.err, err)
+						w.mu.Unlock()
+					}
+				}
+			})
+		}
+		tx.writer = w
+	}
+	tx.writer.work <- queued{name, c}
+}
+
+// drain waits until all temporary files are written.
+func (tx *Tx) drain() error {
+	if tx.writer == nil {
+		return nil
+	}
+	close(tx.writer.work)
+	tx.writer.all.Wait()
+	err := tx.writer.err
+	tx.writer = nil
+	if err != nil {
+		tx.broken = firstOf(tx.broken, err)
+	}
+	return err
+}
