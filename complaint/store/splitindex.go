@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // splitFrom is the size in bytes from which on git's index is split (some 35,000 files):
@@ -15,10 +16,25 @@ const splitFrom = 4 << 20
 // next command tries again.
 func (tx *Tx) lean(from int64) {
 	info, err := os.Stat(tx.index())
+	if base := tx.base(); base > 0 { // split before: what has changed since is a part of it
+		from = max(from/8, base/20)
+	}
 	if err != nil || info.Size() < from || tx.s.archived() != nil {
 		return
 	}
 	_ = tx.split()
+}
+
+// base is the size in bytes of the latest base of the index, 0 where it was never split.
+func (tx *Tx) base() (size int64) {
+	var latest time.Time
+	bases, _ := filepath.Glob(filepath.Join(tx.repo.dir, "sharedindex.*"))
+	for _, name := range bases {
+		if info, err := os.Stat(name); err == nil && info.ModTime().After(latest) {
+			latest, size = info.ModTime(), info.Size()
+		}
+	}
+	return size
 }
 
 func (tx *Tx) index() string { return filepath.Join(tx.repo.dir, "index") }
