@@ -167,7 +167,7 @@ func (e *emitter) scalar(v reflect.Value, m *mould) bool {
 	switch {
 	case bare(s) || numbered(s):
 		e.b.WriteString(s)
-	case decimal(s):
+	case s == "" || decimal(s):
 		e.b.WriteString(`"` + s + `"`)
 	default:
 		return false

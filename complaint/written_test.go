@@ -47,6 +47,7 @@ func TestWritten(t *testing.T) {
 		"called back": {CalledBack: &CalledBack{Result: Satisfied, Score: &score}},
 		"promised":    {Promised: &Promised{When: at}},
 		"penalty":     {Penalty: &PenaltyDecision{Key: "close/1", Decision: PenaltyConfirmed, Amount: &amount}},
+		"nothing":     {Replied: &Replied{To: ToCenter}},
 		"after":       {After: []string{"0001-a", "0002-b"}, Noted: &Noted{Text: "10"}},
 	} {
 		e.ID, e.At, e.Recorded, e.By = "0000-c6a2ce8a0f16", at, at, "李前台"

@@ -75,7 +75,11 @@ func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 			if known, err = d.sourcesKnown(ctx, &past); err != nil { // under the lock: two imports never take a row twice
 				return err
 			}
+			show, count := d.progress("import.progress"), 0
 			opt.OnDraft = func(dr ledger.Draft) error {
+				if count++; show != nil {
+					show(count, -1)
+				}
 				for _, e := range dr.Events {
 					if e.Opened != nil {
 						e.Opened.Policy = d.recorded(opt.Policy)

@@ -8,7 +8,8 @@ import (
 )
 
 // progress shows on a terminal how far a long work is: nothing of a short one. What it
-// returns is to be told how much is done of how much, and is nil where nobody looks.
+// returns is to be told how much is done of how much (-1: nobody knows), and is nil where
+// nobody looks.
 func (a *app) progress(key string) func(done, all int) {
 	f, ok := a.stderr.(*os.File)
 	if !ok || a.flags.quiet || !term.IsTerminal(int(f.Fd())) {
@@ -16,7 +17,7 @@ func (a *app) progress(key string) func(done, all int) {
 	}
 	var bar *progressbar.ProgressBar
 	return func(done, all int) {
-		if all < longWork {
+		if max(done, all) < longWork {
 			return
 		}
 		if bar == nil {

@@ -163,11 +163,24 @@ func (s *Store) sum(name string) (string, error) {
 // leftovers of an earlier crash under the same name are replaced; sync makes the
 // bytes survive a loss of power.
 func (s *Store) writeTemp(name string, c content, sync bool) error {
-	temp := tempName(name)
-	if err := s.root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	in := folder{s: s}
+	defer in.close()
+	return in.writeTemp(name, c, sync)
+}
+
+func (in *folder) writeTemp(name string, c content, sync bool) error {
+	dir, base, err := in.of(name)
+	if err != nil {
 		return fail("store.write", err, "file", name)
 	}
-	f, err := s.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as git does
+	temp := tempPrefix + base
+	f, err := dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as git does
+	if errors.Is(err, fs.ErrExist) {
+		if err = dir.Remove(temp); err != nil {
+			return fail("store.write", err, "file", name)
+		}
+		f, err = dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as git does
+	}
 	if err != nil {
 		return fail("store.write", err, "file", name)
 	}

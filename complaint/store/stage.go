@@ -218,8 +218,10 @@ func (tx *Tx) seal() error {
 
 // place renames the temporary files and returns how many it has renamed.
 func (tx *Tx) place() (n int, err error) {
+	in := folder{s: tx.s}
+	defer in.close()
 	for _, name := range tx.order {
-		if err := tx.placeOne(name); err != nil {
+		if err := tx.placeOne(&in, name); err != nil {
 			return n, fail("store.write", err, "file", name)
 		}
 		n++
@@ -244,9 +246,13 @@ func (tx *Tx) syncDirs() error {
 }
 
 // placeOne puts one file in its place, or takes it away.
-func (tx *Tx) placeOne(name string) error {
+func (tx *Tx) placeOne(in *folder, name string) error {
 	if tx.staged[name].sum != "-" {
-		return tx.s.root.Rename(tempName(name), name)
+		dir, base, err := in.of(name)
+		if err != nil {
+			return err
+		}
+		return dir.Rename(tempPrefix+base, base)
 	}
 	if err := tx.s.root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
 		return err

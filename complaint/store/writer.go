@@ -25,8 +25,10 @@ func (tx *Tx) enqueue(name string, c content) {
 		w := &writer{work: make(chan queued, 64)}
 		for range runtime.GOMAXPROCS(0) {
 			w.all.Go(func() {
+				in := folder{s: tx.s}
+				defer in.close()
 				for x := range w.work {
-					if err := tx.s.writeTemp(x.name, x.c, false); err != nil {
+					if err := in.writeTemp(x.name, x.c, false); err != nil {
 						w.mu.Lock()
 						w.err = firstOf(w.err, err)
 						w.mu.Unlock()
