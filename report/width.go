@@ -42,6 +42,9 @@ func (m Medium) rune(r rune) int {
 // where it is longer than a line. A closing mark does not begin a line, an opening one does not end it. Nothing but
 // blanks at line ends is lost.
 func (m Medium) Wrap(text string, width int) []string {
+	if m.fits(text, width) {
+		return []string{text}
+	}
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
 		lines = m.fold(lines, line, max(width, 2))

@@ -57,6 +57,7 @@ type Index struct {
 type month struct {
 	sum         uint32 // of its file, which is named by it
 	first, last int64  // everything about them happened in between
+	since       int64  // with a clock set back to before then, one of them may not be over yet
 	marked      bool   // one of them is
 	eldest      map[string]elder
 	rows        map[complaint.ID]*row // nil: not read yet
@@ -125,11 +126,11 @@ func (x *Index) refresh(ctx context.Context) error {
 	if err := x.scan(ids); err != nil {
 		return err
 	}
-	for id := range x.moved() {
+	for _, id := range x.moved() {
 		ids[id] = true
 	}
-	for name, m := range x.months { // with a clock set back, complaints may not be over yet
-		if m.last <= x.opt.Now.Unix() {
+	for name, m := range x.months {
+		if m.since <= x.opt.Now.Unix() {
 			continue
 		}
 		if err := x.open(name); err != nil {

@@ -23,7 +23,7 @@ const (
 	indexDir  = "kesu.index"
 	liveFile  = "live"
 	maxIndex  = 256 << 20      // of a file, in bytes
-	indexForm = "kesu index 1" // changes whenever an older index would be misread
+	indexForm = "kesu index 2" // changes whenever an older index would be misread
 )
 
 // errTorn is that a file of the index is not what was written, or not for this store.
@@ -46,7 +46,7 @@ func (x *Index) load() (head string, err error) {
 		x.dirs[in.Text()] = dirMark{mtime: in.Int(), read: in.Int(), strays: in.Flag()}
 	}
 	for n := in.Int(); n > 0 && !in.Torn; n-- {
-		name, m := in.Text(), &month{sum: uint32(in.Int()), first: in.Int(), last: in.Int(), marked: in.Flag(), eldest: map[string]elder{}}
+		name, m := in.Text(), &month{sum: uint32(in.Int()), first: in.Int(), last: in.Int(), since: in.Int(), marked: in.Flag(), eldest: map[string]elder{}}
 		for n := in.Int(); n > 0 && !in.Torn; n-- {
 			m.eldest[in.Text()] = elder{in.Int(), []byte(in.Text())}
 		}
@@ -125,7 +125,7 @@ func (x *Index) save() {
 	w.Int(int64(len(x.months)))
 	for name, m := range x.months {
 		w.Text(name)
-		w.Int(int64(m.sum), m.first, m.last)
+		w.Int(int64(m.sum), m.first, m.last, m.since)
 		w.Flag(m.marked)
 		w.Int(int64(len(m.eldest)))
 		for group, e := range m.eldest {
@@ -164,7 +164,7 @@ func (x *Index) tidy() {
 
 // sumUp packs a month's rows and notes what they have in common.
 func (m *month) sumUp() []byte {
-	m.first, m.last, m.marked, m.eldest = forever, -forever, false, map[string]elder{}
+	m.first, m.last, m.since, m.marked, m.eldest = forever, -forever, -forever, false, map[string]elder{}
 	w := &pack.Writer{}
 	w.Int(int64(len(m.rows)))
 	for _, id := range slices.Sorted(maps.Keys(m.rows)) {
@@ -172,6 +172,7 @@ func (m *month) sumUp() []byte {
 		w.Text(string(id))
 		r.pack(w)
 		m.first, m.last, m.marked = min(m.first, pack64(r.First)), max(m.last, pack64(r.Last)), m.marked || r.Marked
+		m.since = max(m.since, min(pack64(r.Last), r.asOf)) // as valid says
 		if e, known := m.eldest[r.Group]; !known || pack64(r.Begun) < e.begun {
 			m.eldest[r.Group] = elder{pack64(r.Begun), r.Brief}
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"io/fs"
-	"iter"
 	"maps"
 	"os"
 	"path"
@@ -20,13 +19,11 @@ import (
 // scan looks for folders in which names have changed, and notes the complaints there
 // whose files are not those that were read.
 func (x *Index) scan(ids map[complaint.ID]bool) error {
-	var again []string
-	for dir, m := range x.dirs {
-		info, err := os.Lstat(filepath.Join(x.s.dir, filepath.FromSlash(dir)))
-		if err != nil || m.strays || !sinceThen(info.ModTime().UnixNano(), m.mtime, m.read) {
-			again = append(again, dir)
-		}
-	}
+	again := those(slices.Collect(maps.Keys(x.dirs)), func(dir string) bool {
+		m := x.dirs[dir]
+		info, err := os.Lstat(x.s.dir + "/" + dir)
+		return err != nil || m.strays || !sinceThen(info.ModTime().UnixNano(), m.mtime, m.read)
+	})
 	for len(again) > 0 {
 		dir := again[0]
 		again = again[1:]
@@ -121,28 +118,33 @@ func (x *Index) scanDay(dir string, ids map[complaint.ID]bool) error {
 }
 
 // moved lists the complaints that are not over and whose digest does not hold any more.
-// It looks at their files on all cores: the system takes its time for each.
-func (x *Index) moved() iter.Seq[complaint.ID] {
-	ids := slices.Collect(maps.Keys(x.live))
-	moved := make([]bool, len(ids))
-	var all sync.WaitGroup
-	part := len(ids)/runtime.GOMAXPROCS(0) + 1
-	for from := 0; from < len(ids); from += part {
-		all.Go(func() {
-			for i := from; i < min(from+part, len(ids)); i++ {
-				r := x.live[ids[i]]
-				moved[i] = !r.valid(x.opt.Now) || !x.unmoved(ids[i], r)
+func (x *Index) moved() []complaint.ID {
+	return those(slices.Collect(maps.Keys(x.live)), func(id complaint.ID) bool {
+		r := x.live[id]
+		return !r.valid(x.opt.Now) || !x.unmoved(id, r)
+	})
+}
+
+// those keeps what holds of something in the file system. It asks on all cores: the system
+// takes its time for each answer.
+func those[T any](all []T, holds func(T) bool) (kept []T) {
+	held := make([]bool, len(all))
+	var parts sync.WaitGroup
+	size := len(all)/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < len(all); from += size {
+		parts.Go(func() {
+			for i := from; i < min(from+size, len(all)); i++ {
+				held[i] = holds(all[i])
 			}
 		})
 	}
-	all.Wait()
-	return func(yield func(complaint.ID) bool) {
-		for i, id := range ids {
-			if moved[i] && !yield(id) {
-				return
-			}
+	parts.Wait()
+	for i := range all {
+		if held[i] {
+			kept = append(kept, all[i])
 		}
 	}
+	return kept
 }
 
 // unmoved reports whether a complaint's files are those that were read.
