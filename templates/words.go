@@ -101,16 +101,22 @@ func (w *Words) Fill(key string, args map[string]any) string {
 	if len(args) == 0 {
 		return text
 	}
-	names := make([]string, 0, len(args))
-	for name := range args {
-		names = append(names, name)
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if arg, known := args[name]; known && closed {
+			_, _ = fmt.Fprint(&out, arg)
+			text = after
+		} else {
+			out.WriteByte('{')
+			text = rest
+		}
 	}
-	sort.Strings(names)
-	pairs := make([]string, 0, 2*len(args))
-	for _, name := range names {
-		pairs = append(pairs, "{"+name+"}", fmt.Sprint(args[name]))
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // Keys lists every key, sorted.

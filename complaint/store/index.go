@@ -123,7 +123,7 @@ func (x *Index) refresh(ctx context.Context) error {
 			}
 		}
 	}
-	if err := x.scan(ids); err != nil {
+	if err := x.scan(ctx, ids); err != nil {
 		return err
 	}
 	for _, id := range x.moved() {
@@ -133,7 +133,7 @@ func (x *Index) refresh(ctx context.Context) error {
 		if m.since <= x.opt.Now.Unix() {
 			continue
 		}
-		if err := x.open(name); err != nil {
+		if err := x.open(ctx, name); err != nil {
 			return err
 		}
 		for id, r := range m.rows {
@@ -226,11 +226,11 @@ func (q Question) And(other Question) Question {
 // were over before, as far back as is asked, and the eldest of each group of the rest.
 // What cannot be read ends it.
 func (x *Index) Records(ctx context.Context, q Question, fn func(complaint.Record) error, brief func([]byte) error) error {
-	chosen, briefs, err := x.choose(q)
+	chosen, briefs, err := x.choose(ctx, q)
 	if err == errTorn {
 		if err = x.build(ctx); err == nil {
 			x.save()
-			chosen, briefs, err = x.choose(q)
+			chosen, briefs, err = x.choose(ctx, q)
 		}
 	}
 	for _, b := range briefs {
@@ -243,12 +243,13 @@ func (x *Index) Records(ctx context.Context, q Question, fn func(complaint.Recor
 }
 
 // choose parts what is to be read from what a brief will do for.
-func (x *Index) choose(q Question) (chosen []group, briefs [][]byte, err error) {
+func (x *Index) choose(ctx context.Context, q Question) (chosen []group, briefs [][]byte, err error) {
 	for id, r := range x.live {
 		if r.bad || q.Marked && r.Marked || q.meets(pack64(r.First), forever) {
 			chosen = append(chosen, r.group(id))
 		}
 	}
+	var names []string
 	for name, m := range x.months {
 		if m.last < q.Past.Unix() && !q.meets(m.first, m.last) && !(q.Marked && m.marked) {
 			for _, e := range m.eldest {
@@ -256,10 +257,13 @@ func (x *Index) choose(q Question) (chosen []group, briefs [][]byte, err error) 
 			}
 			continue
 		}
-		if err := x.open(name); err != nil {
-			return nil, nil, err
-		}
-		for id, r := range m.rows {
+		names = append(names, name)
+	}
+	if err := x.open(ctx, names...); err != nil {
+		return nil, nil, err
+	}
+	for _, name := range names {
+		for id, r := range x.months[name].rows {
 			if q.Marked && r.Marked || q.meets(pack64(r.First), pack64(r.Last)) {
 				chosen = append(chosen, r.group(id))
 			} else {
