@@ -123,7 +123,7 @@ func (x *Index) refresh(ctx context.Context) error {
 			}
 		}
 	}
-	if err := x.scan(ctx, ids); err != nil {
+	if err := x.scan(ids); err != nil {
 		return err
 	}
 	for _, id := range x.moved() {
@@ -133,7 +133,7 @@ func (x *Index) refresh(ctx context.Context) error {
 		if m.since <= x.opt.Now.Unix() {
 			continue
 		}
-		if err := x.open(ctx, name); err != nil {
+		if err := x.open(name); err != nil {
 			return err
 		}
 		for id, r := range m.rows {
@@ -259,17 +259,27 @@ func (x *Index) choose(ctx context.Context, q Question) (chosen []group, briefs 
 		}
 		names = append(names, name)
 	}
-	if err := x.open(ctx, names...); err != nil {
-		return nil, nil, err
+	type part struct {
+		chosen []group
+		briefs [][]byte
+		err    error
 	}
-	for _, name := range names {
-		for id, r := range x.months[name].rows {
+	read := func(name string) (p part) {
+		p.err = x.each(name, func(id complaint.ID, r *row) {
 			if q.Marked && r.Marked || q.meets(pack64(r.First), pack64(r.Last)) {
-				chosen = append(chosen, r.group(id))
+				p.chosen = append(p.chosen, r.group(id))
 			} else {
-				briefs = append(briefs, r.Brief)
+				p.briefs = append(p.briefs, r.Brief)
 			}
-		}
+		})
+		return p
+	}
+	err = inTurn(ctx, slices.Values(names), read, func(p part) error {
+		chosen, briefs = append(chosen, p.chosen...), append(briefs, p.briefs...)
+		return p.err
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	slices.SortFunc(chosen, func(a, b group) int { return inOrder(a.id, b.id) })
 	return chosen, briefs, nil

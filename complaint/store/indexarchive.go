@@ -26,7 +26,7 @@ func (x *Index) Archive(ctx context.Context, before string) (months, days int, e
 			continue
 		}
 		months++
-		if err := x.open(ctx, name); err != nil {
+		if err := x.open(name); err != nil {
 			return 0, 0, err
 		}
 		for id, r := range m.rows {

@@ -79,7 +79,7 @@ func (x *Index) reread(ctx context.Context, ids map[complaint.ID]bool) error {
 	for id := range ids {
 		dir := homeOf(id)
 		byDay[dir] = true
-		if err := x.open(ctx, monthOf(dir)); err != nil {
+		if err := x.open(monthOf(dir)); err != nil {
 			return err
 		}
 		x.put(id, nil)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -68,45 +67,45 @@ func (x *Index) empty() {
 	x.faults, x.dirty, x.frozen = nil, false, false
 }
 
-// open reads the files of some months, those that were not read yet, on all cores.
-func (x *Index) open(ctx context.Context, names ...string) error {
-	var unread []string
-	for _, name := range names {
-		if x.months[name] == nil {
-			x.months[name] = &month{rows: map[complaint.ID]*row{}, dirty: true}
-		}
-		if x.months[name].rows == nil {
-			unread = append(unread, name)
-		}
+// open reads a month's file, if it was not read yet.
+func (x *Index) open(name string) error {
+	m := x.months[name]
+	if m == nil {
+		x.months[name] = &month{rows: map[complaint.ID]*row{}, dirty: true}
+		return nil
 	}
-	type opened struct {
-		name string
-		rows map[complaint.ID]*row
-		err  error
-	}
-	read := func(name string) opened {
-		rows, err := x.readMonth(name, x.months[name].sum)
-		return opened{name, rows, err}
-	}
-	return inTurn(ctx, slices.Values(unread), read, func(o opened) error {
-		x.months[o.name].rows = o.rows
-		return o.err
-	})
-}
-
-func (x *Index) readMonth(name string, named uint32) (map[complaint.ID]*row, error) {
-	in, sum, err := x.readFile(monthFile(name, named))
-	if err != nil {
-		return nil, err
+	if m.rows != nil {
+		return nil
 	}
 	rows := map[complaint.ID]*row{}
+	err := x.each(name, func(id complaint.ID, r *row) { rows[id] = r })
+	if err == nil {
+		m.rows = rows
+	}
+	return err
+}
+
+// each calls fn with the complaints of a month that are over, without keeping them. Where
+// it fails, some were wrong.
+func (x *Index) each(name string, fn func(complaint.ID, *row)) error {
+	m := x.months[name]
+	if m.rows != nil {
+		for id, r := range m.rows {
+			fn(id, r)
+		}
+		return nil
+	}
+	in, sum, err := x.readFile(monthFile(name, m.sum))
+	if err != nil {
+		return err
+	}
 	for n := in.Int(); n > 0 && !in.Torn; n-- {
-		rows[complaint.ID(in.Text())] = unpackRow(in)
+		fn(complaint.ID(in.Text()), unpackRow(in))
 	}
-	if !in.Whole() || sum != named {
-		return nil, errTorn
+	if !in.Whole() || sum != m.sum {
+		return errTorn
 	}
-	return rows, nil
+	return nil
 }
 
 func monthFile(name string, sum uint32) string { return fmt.Sprintf("%s-%08x", name, sum) }

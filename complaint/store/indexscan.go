@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"maps"
@@ -19,7 +18,7 @@ import (
 
 // scan looks for folders in which names have changed, and notes the complaints there
 // whose files are not those that were read.
-func (x *Index) scan(ctx context.Context, ids map[complaint.ID]bool) error {
+func (x *Index) scan(ids map[complaint.ID]bool) error {
 	again := those(slices.Collect(maps.Keys(x.dirs)), func(dir string) bool {
 		m := x.dirs[dir]
 		info, err := os.Lstat(x.s.dir + "/" + dir)
@@ -29,7 +28,7 @@ func (x *Index) scan(ctx context.Context, ids map[complaint.ID]bool) error {
 		dir := again[0]
 		again = again[1:]
 		if strings.Count(dir, "/") == depth {
-			if err := x.scanDay(ctx, dir, ids); err != nil {
+			if err := x.scanDay(dir, ids); err != nil {
 				return err
 			}
 			continue
@@ -91,14 +90,14 @@ func (x *Index) day(dir string) (day, error) {
 }
 
 // scanDay compares the files of a day with those of its rows.
-func (x *Index) scanDay(ctx context.Context, dir string, ids map[complaint.ID]bool) error {
+func (x *Index) scanDay(dir string, ids map[complaint.ID]bool) error {
 	d, err := x.day(dir)
 	if err != nil {
 		return err
 	}
 	x.faults = append(x.faults, d.faults...)
 	name := monthOf(dir)
-	if err := x.open(ctx, name); err != nil {
+	if err := x.open(name); err != nil {
 		return err
 	}
 	there := map[complaint.ID]group{}
