@@ -21,7 +21,7 @@ func (tx *Tx) load(name string) ([]byte, error) {
 		}
 		name = tempName(name)
 	}
-	return tx.s.load(name)
+	return tx.reads.load(name)
 }
 
 // current is load with nil for a file that does not exist.

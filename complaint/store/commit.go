@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -178,16 +179,50 @@ func (tx *Tx) importOnce(paths []string, head commitHead) error {
 	}
 	tx.im = nil
 	im.commit(tx.branch, head, tx.head, tx.theirs)
-	for _, name := range paths {
-		if err := tx.importFile(im, name); err != nil {
-			im.abandon()
-			return err
+	err = inTurn(tx.ctx, slices.Chunk(paths, batchSize), tx.readAhead, func(data [][]byte) error {
+		for _, d := range data {
+			if err := tx.importFile(im, paths[0], d); err != nil {
+				return err
+			}
+			paths = paths[1:]
 		}
+		return nil
+	})
+	if err != nil {
+		im.abandon()
+		return err
 	}
 	return im.finish()
 }
 
-func (tx *Tx) importFile(im *importer, name string) error {
+// small is the greatest size of files that are read before git takes them.
+const small = 1 << 16
+
+// readAhead reads what is small of some files.
+func (tx *Tx) readAhead(names []string) [][]byte {
+	in := folder{s: tx.s}
+	defer in.close()
+	all := make([][]byte, len(names))
+	for i, name := range names {
+		f, info, err := in.open(name)
+		if err != nil {
+			continue
+		}
+		if info.Size() <= small {
+			if data, err := io.ReadAll(f); err == nil {
+				all[i] = data
+			}
+		}
+		_ = f.Close()
+	}
+	return all
+}
+
+// importFile gives git a file, whose content may have been read.
+func (tx *Tx) importFile(im *importer, name string, data []byte) error {
+	if data != nil {
+		return im.file(name, bytes.NewReader(data), int64(len(data)))
+	}
 	f, err := tx.s.openPlain(name)
 	if errors.Is(err, fs.ErrNotExist) && cmp.Or(tx.staged[name], tx.left[name]).sum == "-" {
 		im.remove(name)

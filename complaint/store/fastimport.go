@@ -36,7 +36,10 @@ const crashReport = "fast_import_crash_"
 const durable = "core.fsync=added"
 
 func startImport(ctx context.Context, g git) (*importer, error) {
-	im := &importer{cmd: g.command(ctx, "-c", durable, "fast-import", "--quiet", "--done", "--date-format=raw")}
+	// Complaints have little in common: packing each as what differs from the one before
+	// takes a third of the time of a big import, for a fifth of its size. git gc finds
+	// better pairs.
+	im := &importer{cmd: g.command(ctx, "-c", durable, "fast-import", "--depth=0", "--quiet", "--done", "--date-format=raw")}
 	im.cmd.Stderr = &im.errs
 	out, err := im.cmd.StdoutPipe()
 	if err != nil {

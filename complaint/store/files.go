@@ -48,24 +48,6 @@ func (s *Store) content(name string) (content, error) {
 // errIrregular is what is wrong with a link, a pipe or a device in a file's place.
 var errIrregular = errors.New("not a regular file")
 
-// openPlain opens a regular file of the store to read it. Whatever else a foreign
-// store has put in its place is refused: a pipe would wait for ever.
-func (s *Store) openPlain(name string) (*os.File, error) {
-	f, err := s.root.OpenFile(name, os.O_RDONLY|noWait, 0)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "open", Path: name, Err: errIrregular}
-	}
-	if err != nil {
-		_ = f.Close()
-		return nil, err
-	}
-	return f, nil
-}
-
 // is reports whether git's blob of that name ("": none) holds the content. The
 // length of the name tells SHA-1 from SHA-256.
 func (c content) is(blob string) (bool, error) {
@@ -98,41 +80,17 @@ func sumOf(data []byte) string {
 // load returns the content of a file of the store, fs.ErrNotExist where there is
 // none. What is over MaxFile or in the middle of a merge is not read any further.
 func (s *Store) load(name string) ([]byte, error) {
-	data, err := s.loadPlain(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		data, err = s.archived().load(name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if at := conflictMarker(data); at >= 0 {
-		return nil, fail("store.conflict-markers", nil, "file", name, "line", 1+bytes.Count(data[:at], []byte("\n")))
-	}
-	return data, nil
+	in := folder{s: s}
+	defer in.close()
+	return in.load(name)
 }
 
-// loadPlain is load for what lies in the work tree.
-func (s *Store) loadPlain(name string) ([]byte, error) {
-	f, err := s.openPlain(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fs.ErrNotExist
-	}
-	if err != nil {
-		return nil, fail("store.read", err, "file", name)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fail("store.read", err, "file", name)
-	}
-	if info.Size() > MaxFile {
-		return nil, tooBig(name, info.Size())
-	}
-	data := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, data); err != nil {
-		return nil, fail("store.read", err, "file", name)
-	}
-	return data, nil
+// openPlain opens a regular file of the store to read it.
+func (s *Store) openPlain(name string) (*os.File, error) {
+	in := folder{s: s}
+	defer in.close()
+	f, _, err := in.open(name)
+	return f, err
 }
 
 func tooBig(name string, size int64) error {

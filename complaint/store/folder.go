@@ -1,6 +1,10 @@
 package store
 
 import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path"
 )
@@ -32,4 +36,61 @@ func (f *folder) close() {
 		_ = f.root.Close()
 		f.root = nil
 	}
+}
+
+// open opens a regular file to read it. Whatever else a foreign store has put in its
+// place is refused: a pipe would wait for ever.
+func (f *folder) open(name string) (*os.File, fs.FileInfo, error) {
+	dir, base, err := f.of(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := dir.OpenFile(base, os.O_RDONLY|noWait, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: name, Err: errIrregular}
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, nil, err
+	}
+	return file, info, nil
+}
+
+// load is the store's load.
+func (f *folder) load(name string) ([]byte, error) {
+	data, err := f.loadPlain(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		data, err = f.s.archived().load(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if at := conflictMarker(data); at >= 0 {
+		return nil, fail("store.conflict-markers", nil, "file", name, "line", 1+bytes.Count(data[:at], []byte("\n")))
+	}
+	return data, nil
+}
+
+// loadPlain is load for what lies in the work tree.
+func (f *folder) loadPlain(name string) ([]byte, error) {
+	file, info, err := f.open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, fail("store.read", err, "file", name)
+	}
+	defer file.Close()
+	if info.Size() > MaxFile {
+		return nil, tooBig(name, info.Size())
+	}
+	data := make([]byte, info.Size())
+	if _, err := io.ReadFull(file, data); err != nil {
+		return nil, fail("store.read", err, "file", name)
+	}
+	return data, nil
 }

@@ -111,12 +111,14 @@ type digested struct {
 func (x *Index) digest(ctx context.Context, all int, items iter.Seq[batch], fn func(complaint.ID, *row)) error {
 	done := 0
 	read := func(b batch) []digested {
+		in := folder{s: x.s}
+		defer in.close()
 		out := make([]digested, 0, len(b.groups)+1)
 		for _, fault := range b.faults {
 			out = append(out, digested{err: fault})
 		}
 		for _, g := range b.groups {
-			r, err := x.rowOf(g)
+			r, err := x.rowOf(&in, g)
 			out = append(out, digested{g.id, r, err})
 		}
 		return out
@@ -139,7 +141,7 @@ func (x *Index) digest(ctx context.Context, all int, items iter.Seq[batch], fn f
 }
 
 // rowOf reads a complaint.
-func (x *Index) rowOf(g group) (*row, error) {
+func (x *Index) rowOf(in *folder, g group) (*row, error) {
 	r := &row{asOf: x.opt.Now.Unix(), bad: true}
 	read := time.Now()
 	for _, name := range g.files {
@@ -150,7 +152,7 @@ func (x *Index) rowOf(g group) (*row, error) {
 		}
 		r.files = append(r.files, markOf(info, read))
 	}
-	rec, err := g.record(x.s.load)
+	rec, err := g.record(in.load)
 	if err != nil {
 		return r, err
 	}

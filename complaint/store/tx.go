@@ -39,6 +39,7 @@ type Tx struct {
 	known    map[string]string // blobs of files that head holds, as far as asked for already
 	next     map[string]int    // next free number by day's folder
 	recorded time.Time         // when the latest event was recorded
+	reads    folder            // the one that was last read from
 	writer   *writer           // of many temporary files at once, nil where none is at work
 	broken   error             // why a temporary file is not whole
 	unlocked []string          // locks removed that a killed git had left
@@ -63,6 +64,7 @@ func (s *Store) write(ctx context.Context, do func(*Tx) error, first bool) error
 	}
 	defer release()
 	err = cmp.Or(do(tx), tx.drain(), tx.broken)
+	tx.reads.close()
 	idle := len(tx.order)+len(tx.lying) == 0 && tx.theirs == "" && !(tx.heal && len(tx.adopt()) > 0)
 	if err != nil || idle {
 		return tx.undo(err)
@@ -73,7 +75,7 @@ func (s *Store) write(ctx context.Context, do func(*Tx) error, first bool) error
 // begin takes the lock, checks all that could keep git from committing, and puts
 // in order what a crash has left.
 func (s *Store) begin(ctx context.Context, first bool) (tx *Tx, release func(), err error) {
-	tx = &Tx{ctx: ctx, s: s, staged: map[string]entry{}, left: map[string]entry{}, dirs: map[string]bool{}, folders: map[string]bool{}, next: map[string]int{}}
+	tx = &Tx{ctx: ctx, s: s, reads: folder{s: s}, staged: map[string]entry{}, left: map[string]entry{}, dirs: map[string]bool{}, folders: map[string]bool{}, next: map[string]int{}}
 	if tx.repo, err = openRepo(s.dir); err != nil {
 		return nil, nil, err
 	}

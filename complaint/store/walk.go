@@ -25,9 +25,11 @@ func (s *Store) Walk(ctx context.Context, from, to time.Time, fn func(complaint.
 
 func (s *Store) walk(ctx context.Context, all iter.Seq[batch], fn func(complaint.Record) error, bad func(error) error) error {
 	decode := func(b batch) batch {
+		in := folder{s: s}
+		defer in.close()
 		b.records, b.errs = make([]complaint.Record, len(b.groups)), make([]error, len(b.groups))
 		for i, g := range b.groups {
-			b.records[i], b.errs[i] = g.record(s.load)
+			b.records[i], b.errs[i] = g.record(in.load)
 		}
 		return b
 	}
