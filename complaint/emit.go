@@ -62,7 +62,7 @@ func (e *emitter) structure(v reflect.Value, m *mould, indent int, begun bool) (
 	none = true
 	for _, f := range m.order {
 		value := v.Field(f.index)
-		if f.omit && vacant(value) {
+		if f.omit && vacant(value, f.mould) {
 			continue
 		}
 		if !begun || !none {
@@ -79,11 +79,11 @@ func (e *emitter) structure(v reflect.Value, m *mould, indent int, begun bool) (
 }
 
 // vacant reports whether omitempty leaves a value out.
-func vacant(v reflect.Value) bool {
-	if z, ok := v.Interface().(yaml.IsZeroer); ok && v.Kind() != reflect.Pointer {
-		return z.IsZero()
+func vacant(v reflect.Value, m *mould) bool {
+	if m.zeroer {
+		return v.Interface().(yaml.IsZeroer).IsZero()
 	}
-	switch v.Kind() {
+	switch m.kind {
 	case reflect.Slice, reflect.Map:
 		return v.Len() == 0
 	}
@@ -143,16 +143,16 @@ func (e *emitter) table(v reflect.Value, m *mould, indent int) bool {
 }
 
 func (e *emitter) scalar(v reflect.Value, m *mould) bool {
-	switch x := v.Interface().(type) {
-	case Time:
-		e.b.WriteString(x.Format(time.RFC3339))
-		return true
-	case Money:
-		e.b.WriteString(x.String())
-		return true
-	}
 	switch {
 	case m.own:
+		switch x := v.Interface().(type) {
+		case Time:
+			e.b.Write(x.AppendFormat(e.b.AvailableBuffer(), time.RFC3339))
+			return true
+		case Money:
+			e.b.WriteString(x.String())
+			return true
+		}
 		return false
 	case m.kind == reflect.Int:
 		e.b.WriteString(strconv.FormatInt(v.Int(), 10))
@@ -175,23 +175,22 @@ func (e *emitter) scalar(v reflect.Value, m *mould) bool {
 	return true
 }
 
+// reserved are the words of YAML, in small letters.
+var reserved = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+
 // bare reports whether a text surely stands without quotes: it begins with a letter, holds
 // nothing that YAML knows, and is no word of it.
 func bare(s string) bool {
 	last := ' '
 	for i, r := range s {
-		han := r >= 0x4e00 && r <= 0x9fff || strings.ContainsRune("，。；！？、：（）《》", r)
+		han := r >= 0x4e00 && r <= 0x9fff || r > '~' && strings.ContainsRune("，。；！？、：（）《》", r)
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 		if !han && !letter && (i == 0 || (r < '0' || r > '9') && !strings.ContainsRune("_-./% ", r)) || r == ' ' && last == ' ' {
 			return false
 		}
 		last = r
 	}
-	switch strings.ToLower(s) {
-	case "y", "n", "yes", "no", "on", "off", "true", "false", "null":
-		return false
-	}
-	return s != "" && last != ' '
+	return s != "" && last != ' ' && (len(s) > len("false") || !slices.Contains(reserved, strings.ToLower(s)))
 }
 
 // numbered reports whether a text has the form of an event's id, which is no number.

@@ -57,6 +57,7 @@ type mould struct {
 	kind   reflect.Kind
 	typ    reflect.Type
 	own    bool             // it reads itself from a scalar
+	zeroer bool             // it says itself when it is empty
 	fields map[string]field // of a struct
 	order  []field          // they, as they are written
 	elem   *mould           // of a pointer, a slice or a map
@@ -87,6 +88,7 @@ func mouldOf(t reflect.Type, known map[reflect.Type]*mould) *mould {
 	s := &mould{kind: t.Kind(), typ: t}
 	known[t] = s
 	s.own = reflect.PointerTo(t).Implements(reflect.TypeFor[yaml.Unmarshaler]())
+	s.zeroer = s.kind != reflect.Pointer && t.Implements(reflect.TypeFor[yaml.IsZeroer]())
 	switch {
 	case s.own:
 	case s.kind == reflect.Pointer, s.kind == reflect.Slice, s.kind == reflect.Map:
