@@ -65,7 +65,7 @@ func (tx *Tx) commit() error {
 	if tx.theirs != "" {
 		return tx.commitMerge(paths, head)
 	}
-	if tx.settings.signs || tx.settings.exotic || tx.repo.hooked(tx.settings.hooksPath) {
+	if tx.byGit() {
 		if err := tx.commitWithHooks(paths, head); err != nil {
 			return tx.kept("store.not-committed", err)
 		}
@@ -90,6 +90,11 @@ func (tx *Tx) commit() error {
 		return tx.kept("store.stale-index", indexErr)
 	}
 	return nil
+}
+
+// byGit reports whether git commit has to make the commit: the user's hooks run, or it is signed.
+func (tx *Tx) byGit() bool {
+	return tx.settings.signs || tx.settings.exotic || tx.repo.hooked(tx.settings.hooksPath)
 }
 
 // adopt returns the paths that earlier commands wrote without coming to the
@@ -179,7 +184,8 @@ func (tx *Tx) importOnce(paths []string, head commitHead) error {
 	}
 	tx.im = nil
 	im.commit(tx.branch, head, tx.head, tx.theirs)
-	err = inTurn(tx.ctx, slices.Chunk(paths, batchSize), tx.readAhead, func(data [][]byte) error {
+	read := func(names []string) [][]byte { return tx.readAhead(im, names) }
+	err = inTurn(tx.ctx, slices.Chunk(paths, batchSize), read, func(data [][]byte) error {
 		for _, d := range data {
 			if err := tx.importFile(im, paths[0], d); err != nil {
 				return err
@@ -195,15 +201,18 @@ func (tx *Tx) importOnce(paths []string, head commitHead) error {
 	return im.finish()
 }
 
-// small is the greatest size of files that are read before git takes them.
+// small is the greatest size of files that are read before git takes them, or given to it ahead.
 const small = 1 << 16
 
-// readAhead reads what is small of some files.
-func (tx *Tx) readAhead(names []string) [][]byte {
+// readAhead reads what is small of some files that git does not have yet.
+func (tx *Tx) readAhead(im *importer, names []string) [][]byte {
 	in := folder{s: tx.s}
 	defer in.close()
 	all := make([][]byte, len(names))
 	for i, name := range names {
+		if im.blobs[name] > 0 {
+			continue
+		}
 		f, info, err := in.open(name)
 		if err != nil {
 			continue
@@ -220,6 +229,9 @@ func (tx *Tx) readAhead(names []string) [][]byte {
 
 // importFile gives git a file, whose content may have been read.
 func (tx *Tx) importFile(im *importer, name string, data []byte) error {
+	if im.given(name) {
+		return nil
+	}
 	if data != nil {
 		return im.file(name, bytes.NewReader(data), int64(len(data)))
 	}

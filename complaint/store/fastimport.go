@@ -23,7 +23,9 @@ type importer struct {
 	out  *bufio.Reader
 	errs bytes.Buffer
 
-	report string // the file that git leaves when it fails
+	blobs  map[string]int // marks of contents that git has, by the path they are for
+	marks  int            // given so far
+	report string         // the file that git leaves when it fails
 }
 
 // crashReport begins the names of files that fast-import writes when it is cut off,
@@ -133,6 +135,39 @@ func (im *importer) file(path string, content io.Reader, size int64) error {
 	}
 	_, _ = im.in.WriteString("\n") // the writer remembers its first error
 	return err
+}
+
+// ahead gives git what is small before the commit that it will be in is begun: git packs
+// it while the next file is made up. What goes wrong with git the commit says.
+func (im *importer) ahead(path string, c content) {
+	if c.size > small {
+		return
+	}
+	f, err := c.open()
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, small+1))
+	if err != nil || int64(len(data)) != c.size {
+		return
+	}
+	if im.blobs == nil {
+		im.blobs = map[string]int{}
+	}
+	im.marks++
+	im.blobs[path] = im.marks
+	fmt.Fprintf(im.in, "blob\nmark :%d\ndata %d\n", im.marks, len(data))
+	_, _ = im.in.Write(append(data, '\n')) // the writer remembers its first error
+}
+
+// given adds a file to the commit begun whose content git has already.
+func (im *importer) given(path string) bool {
+	mark, ok := im.blobs[path]
+	if ok {
+		fmt.Fprintf(im.in, "M 100644 :%d %s\n", mark, quote(path))
+	}
+	return ok
 }
 
 // remove takes a file out of the commit begun.

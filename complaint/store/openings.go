@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -8,12 +9,26 @@ import (
 
 // Openings calls fn with the first event of each complaint received from one day
 // to another, both included, without reading what came after. Only what likely
-// holds for is decoded; it is given the bytes of that event as they are stored.
-// What cannot be read is left out: this is for looking around, not for figures.
+// holds for is decoded; it is given the bytes of that event as they are stored, from
+// several goroutines at once. What cannot be read is left out: this is for looking
+// around, not for figures.
 func (s *Store) Openings(from, to time.Time, likely func(raw []byte) bool, fn func(complaint.ID, complaint.Event)) {
-	for day := range s.days(from, to) {
-		for _, g := range day.groups {
-			data, err := s.load(g.files[0]) // the opening site's own file comes first
+	days := func(yield func(day) bool) {
+		for d := range s.days(from, to) {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+	type opening struct {
+		id    complaint.ID
+		event complaint.Event
+	}
+	look := func(d day) (found []opening) {
+		in := folder{s: s}
+		defer in.close()
+		for _, g := range d.groups {
+			data, err := in.load(g.files[0]) // the opening site's own file comes first
 			if err != nil {
 				continue
 			}
@@ -21,8 +36,15 @@ func (s *Store) Openings(from, to time.Time, likely func(raw []byte) bool, fn fu
 				continue
 			}
 			if e, err := complaint.DecodeOpening(g.files[0], data); err == nil {
-				fn(g.id, e)
+				found = append(found, opening{g.id, e})
 			}
 		}
+		return found
 	}
+	_ = inTurn(context.Background(), days, look, func(found []opening) error {
+		for _, o := range found {
+			fn(o.id, o.event)
+		}
+		return nil
+	})
 }

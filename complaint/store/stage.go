@@ -45,6 +45,9 @@ func (tx *Tx) stage(name string, old []byte, c content) error {
 		tx.enqueue(name, c)
 		return nil
 	}
+	if tx.im != nil {
+		delete(tx.im.blobs, name)
+	}
 	if err := cmp.Or(tx.drain(), tx.s.writeTemp(name, c, len(tx.order) <= eager)); err != nil {
 		tx.broken = err
 		return err
@@ -276,7 +279,9 @@ func (tx *Tx) prune() {
 // will; where not even that can be noted any more, the next command finishes it.
 func (tx *Tx) undo(err error) error {
 	_ = tx.drain()
-	if tx.im != nil {
+	if tx.im != nil && len(tx.im.blobs) > 0 {
+		tx.im.abandon()
+	} else if tx.im != nil {
 		_ = tx.im.finish()
 	}
 	var left []entry

@@ -12,6 +12,7 @@ type writer struct {
 	all  sync.WaitGroup
 	mu   sync.Mutex
 	err  error
+	git  bool // gets the contents too, ahead of the commit that names them
 }
 
 type queued struct {
@@ -22,7 +23,7 @@ type queued struct {
 // enqueue writes a temporary file sooner or later; drain says how it went.
 func (tx *Tx) enqueue(name string, c content) {
 	if tx.writer == nil {
-		w := &writer{work: make(chan queued, 64)}
+		w := &writer{work: make(chan queued, 64), git: tx.commits() && tx.theirs == "" && !tx.byGit()}
 		for range runtime.GOMAXPROCS(0) {
 			w.all.Go(func() {
 				in := folder{s: tx.s}
@@ -39,6 +40,11 @@ func (tx *Tx) enqueue(name string, c content) {
 		tx.writer = w
 	}
 	tx.writer.work <- queued{name, c}
+	if tx.writer.git {
+		if im, err := tx.importer(); err == nil { // else the commit will say so
+			im.ahead(name, c)
+		}
+	}
 }
 
 // drain waits until all temporary files are written.
