@@ -94,7 +94,7 @@ func (tx *Tx) commit() error {
 
 // byGit reports whether git commit has to make the commit: the user's hooks run, or it is signed.
 func (tx *Tx) byGit() bool {
-	return tx.settings.signs || tx.settings.exotic || tx.repo.hooked(tx.settings.hooksPath)
+	return tx.settings.signs || tx.settings.exotic || tx.repo.hooked(tx.settings.hooksPath, commitHooks...)
 }
 
 // adopt returns the paths that earlier commands wrote without coming to the
@@ -283,6 +283,9 @@ func (tx *Tx) touched(paths []string, old string) (bool, error) {
 
 // updateIndex enters the files into the index with what stat says of them.
 func (tx *Tx) updateIndex(paths []string) error {
+	if tx.enter(paths) {
+		return nil
+	}
 	for try := 1; ; try++ {
 		_, err := tx.g.run(tx.ctx, nulls(paths), "-c", durable, "-c", "splitIndex.maxPercentChange=100", "update-index", "--add", "--remove", "-z", "--stdin")
 		if err == nil || try == 3 || !strings.Contains(err.Error(), "index.lock") {

@@ -125,9 +125,12 @@ func (r repo) askHead(ctx context.Context, g git) (branch, commit string, err er
 	return branch, strings.TrimSpace(string(out)), err
 }
 
-// hooked reports whether git commit would run a hook here that a commit by
-// fast-import would not. (The hooks of refs and of the index run in both.)
-func (r repo) hooked(hooksPath string) bool {
+// commitHooks are the hooks that git commit would run and a commit by fast-import would
+// not. (The hooks of refs run in both.)
+var commitHooks = []string{"pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"}
+
+// hooked reports whether there is one of some hooks, as far as can be told without git.
+func (r repo) hooked(hooksPath string, names ...string) bool {
 	dir := filepath.Join(r.common, "hooks")
 	switch {
 	case strings.HasPrefix(hooksPath, "~"), strings.HasPrefix(hooksPath, "%"):
@@ -135,7 +138,7 @@ func (r repo) hooked(hooksPath string) bool {
 	case hooksPath != "":
 		dir = under(r.root, hooksPath)
 	}
-	for _, name := range []string{"pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"} {
+	for _, name := range names {
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err == nil && !info.IsDir() && (runtime.GOOS == "windows" || info.Mode()&0o111 != 0) {
 			return true

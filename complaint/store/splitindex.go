@@ -40,15 +40,24 @@ func (tx *Tx) base() (size int64) {
 func (tx *Tx) index() string { return filepath.Join(tx.repo.dir, "index") }
 
 // split parts the index into a base, which stays, and what is written by each commit. git
-// does not sync a base: a loss of power would leave an index that names a broken one.
+// does not sync a base: a loss of power would leave an index that names a broken one. It
+// waits for the second to pass in which the index was written: of a file changed in it git
+// looks at the content now, and enter, which does not see the base, need not.
 func (tx *Tx) split() error {
+	info, err := os.Stat(tx.index())
+	if err != nil {
+		return err
+	}
+	time.Sleep(time.Until(info.ModTime().Truncate(time.Second).Add(time.Second)))
 	lock := tx.indexLock()
 	if err := copyNew(tx.index(), lock); err != nil {
 		return err
 	}
 	g := tx.g
 	g.env = append(g.env[:len(g.env):len(g.env)], "GIT_INDEX_FILE="+lock)
-	_, err := g.run(tx.ctx, nil, "-c", "splitIndex.maxPercentChange=0", "update-index", "--split-index")
+	if err = os.Chtimes(lock, time.Time{}, info.ModTime()); err == nil {
+		_, err = g.run(tx.ctx, nil, "-c", "splitIndex.maxPercentChange=0", "update-index", "--split-index")
+	}
 	if err == nil {
 		err = tx.syncBases()
 	}
