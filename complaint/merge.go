@@ -23,7 +23,12 @@ type Record struct {
 // the others are Doubled.
 func Merge(files ...File) Record {
 	var rec Record
-	place := map[string]int{}
+	all := 0
+	for _, f := range files {
+		all += len(f.Events)
+	}
+	place := make(map[string]int, all)
+	rec.Events = slices.Grow(rec.Events, all)
 	for _, f := range files {
 		rec.ID = cmp.Or(rec.ID, f.ID)
 		for n, e := range f.Events {

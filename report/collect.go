@@ -17,6 +17,7 @@ type Collector struct {
 	units   map[string]*Group // by department
 	times   map[[3]string]*Rate
 	recent  map[string][]time.Time // receipts by customer and category, for S-34
+	since   time.Time              // from then on: what came before is not repeated in the period; zero: nothing is
 	subject []repeatKey            // received in the period
 	light   bool                   // keeps no complaint
 	own     own                    // what the policy itself defines
@@ -34,6 +35,9 @@ func NewCollector(p *sla.Policy, period Period, volumes Volumes) *Collector {
 		own:    newOwn(p, period, volumes),
 		policy: p, groups: map[string]*Group{}, units: map[string]*Group{}, times: map[[3]string]*Rate{}, recent: map[string][]time.Time{},
 		stats: Stats{Period: period, Policy: p, Counts: map[string]int64{}, Rates: map[string]Rate{}, OpenByLevel: map[string]int64{}},
+	}
+	if window := p.Repeat.Within; !window.IsZero() {
+		c.since = p.Reach(period.From, window)
 	}
 	for _, x := range p.Categories {
 		c.groups[x.Code] = &Group{Code: x.Code, ByLevel: map[string]int64{}, Volume: volumes[x.Code]}
@@ -81,10 +85,8 @@ func (c *Collector) AddPast(a *sla.Assessment) {
 func (c *Collector) Past() time.Time {
 	in := c.stats.Period
 	past := time.Date(in.year(), 1, 1, 0, 0, 0, 0, in.To.Location())
-	if window := c.policy.Repeat.Within; !window.IsZero() {
-		if from := c.policy.Reach(in.From, window); from.Before(past) {
-			past = from
-		}
+	if !c.since.IsZero() && c.since.Before(past) {
+		past = c.since
 	}
 	return past
 }
@@ -159,9 +161,6 @@ func (c *Collector) Stats() (*Stats, error) {
 	for k, r := range c.times {
 		s.Timeliness = append(s.Timeliness, Timeliness{k[0], k[1], k[2], *r})
 	}
-	if c.light {
-		s.Overdue, s.Irrational = nil, nil
-	}
 	s.sort()
 	c.own.into(s)
 	return s, nil
@@ -191,13 +190,9 @@ func ordered(rows map[string]*Group, codes []string) []Group {
 // the same category within the window before (S-34).
 func (c *Collector) repeated() int64 {
 	n := int64(0)
-	window := c.policy.Repeat.Within
-	if window.IsZero() {
-		return 0
-	}
 	for _, x := range c.subject {
 		for _, earlier := range c.recent[x.key] {
-			if earlier.Before(x.at) && c.policy.Within(earlier, x.at, window) {
+			if earlier.Before(x.at) && c.policy.Within(earlier, x.at, c.policy.Repeat.Within) {
 				n++
 				break
 			}

@@ -83,7 +83,27 @@ var (
 	customerType = reflect.TypeFor[complaint.Customer]()
 	setType      = reflect.TypeFor[complaint.Corrected]()
 	holding      = holders(reflect.TypeFor[complaint.State](), map[reflect.Type]bool{})
+	holdingParts = parts(holding)
 )
+
+// part is a field of a struct that holds texts.
+type part struct {
+	index int
+	name  string
+}
+
+// parts are those of every struct.
+func parts(holding map[reflect.Type]bool) map[reflect.Type][]part {
+	all := map[reflect.Type][]part{}
+	for t, holds := range holding {
+		for i := 0; holds && t.Kind() == reflect.Struct && i < t.NumField(); i++ {
+			if f := t.Field(i); f.IsExported() && holding[f.Type] {
+				all[t] = append(all[t], part{i, f.Name})
+			}
+		}
+	}
+	return all
+}
 
 // holders tells of every type under t whether it holds texts.
 func holders(t reflect.Type, known map[reflect.Type]bool) map[reflect.Type]bool {
@@ -134,10 +154,8 @@ func (h hider) hide(v reflect.Value, field string) {
 	case t == setType:
 		h.correction(v.Addr().Interface().(*complaint.Corrected))
 	case t.Kind() == reflect.Struct:
-		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() && holding[f.Type()] {
-				h.hide(f, t.Field(i).Name)
-			}
+		for _, p := range holdingParts[t] {
+			h.hide(v.Field(p.index), p.name)
 		}
 	case !v.IsNil():
 		h.copied(v, field)

@@ -118,7 +118,9 @@ func (t *tally) overdue() {
 	default:
 		t.c.count("overdue_more", 1)
 	}
-	t.c.stats.Overdue = append(t.c.stats.Overdue, item)
+	if !t.c.light {
+		t.c.stats.Overdue = append(t.c.stats.Overdue, item)
+	}
 }
 
 // next returns when the next penalty can fall due.
@@ -158,7 +160,7 @@ func (t *tally) classification() {
 	if open {
 		t.c.count(t.s.Tracking.Mode+"_open", 1)
 	}
-	if open || fresh {
+	if (open || fresh) && !t.c.light {
 		t.c.stats.Irrational = append(t.c.stats.Irrational, Item{A: t.a, New: fresh})
 	}
 	if t.in.Holds(t.s.ExternalSince.Time) || (t.s.Opened.External != "" && t.s.ExternalSince.IsZero() && t.in.Holds(t.s.Received.Time)) {
@@ -173,7 +175,7 @@ func (t *tally) penalties() {
 			t.c.stats.Penalties = append(t.c.stats.Penalties, x)
 		}
 		confirmed, ok := x.Decided(complaint.PenaltyConfirmed)
-		if ok {
+		if ok && !t.c.light {
 			t.c.stats.Standing = append(t.c.stats.Standing, x)
 		}
 		if ok && t.in.Holds(confirmed.At.Time) {
@@ -186,6 +188,9 @@ func (t *tally) penalties() {
 }
 
 func (t *tally) repeats() {
+	if t.c.since.IsZero() || t.s.Received.Before(t.c.since) {
+		return
+	}
 	key := t.a.RepeatKey()
 	if key == "" {
 		return

@@ -63,20 +63,30 @@ var ErrBrief = errors.New("not what Brief packs")
 // Restore makes an Assessment of a Brief, one for lists, or of a Gist. policy finds the
 // policy by its name and the date from which it is in force.
 func Restore(brief []byte, now time.Time, policy func(name, effective string) *Policy) (*Assessment, error) {
+	a := &Assessment{}
+	return a, a.Restore(brief, now, policy)
+}
+
+// Restore is Restore into an Assessment that is not needed any more.
+func (a *Assessment) Restore(brief []byte, now time.Time, policy func(name, effective string) *Policy) error {
 	r := pack.Reader{B: brief}
 	p := policy(r.Text(), r.Text())
 	if p == nil {
-		return nil, ErrBrief
+		return ErrBrief
 	}
-	s := &complaint.State{}
-	a := &Assessment{Policy: p, State: s, Now: now, brief: true}
+	s := a.State
+	if s == nil {
+		s = &complaint.State{}
+	}
+	*s = complaint.State{Spans: s.Spans[:0]}
+	*a = Assessment{Policy: p, State: s, Now: now, brief: true}
 	s.Opened.Type, s.Status, a.repeat = complaint.Text(r.Text()), complaint.Status(r.Text()), r.Text()
 	s.Received = complaint.At(r.Time())
 	for n := r.Int(); n > 0 && !r.Torn; n-- {
 		s.Spans = append(s.Spans, complaint.Span{Status: complaint.Status(r.Text()), From: complaint.At(r.Time())})
 	}
 	if r.Whole() {
-		return a, nil
+		return nil
 	}
 	s.ID = complaint.ID(r.Text())
 	s.Opened.Customer = complaint.Customer{Name: complaint.Text(r.Text()), Phone: complaint.Text(r.Text())}
@@ -94,9 +104,9 @@ func Restore(brief []byte, now time.Time, policy func(name, effective string) *P
 		a.Runs = append(a.Runs, run)
 	}
 	if !r.Whole() {
-		return nil, ErrBrief
+		return ErrBrief
 	}
-	return a, nil
+	return nil
 }
 
 // Owes reports whether something has happened to the complaint by itself that is not

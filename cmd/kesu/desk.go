@@ -191,12 +191,19 @@ func (d *desk) view() complaint.View { return complaint.View{Now: d.now, Known: 
 
 // assess assesses a record as of a view.
 func (d *desk) assess(rec complaint.Record, v complaint.View) (*sla.Assessment, error) {
+	a, p, err := d.assessed(rec, v)
+	d.app.policy = cmp.Or(p, d.app.policy) // messages about it use the names of its own policy
+	return a, err
+}
+
+// assessed is assess for several complaints at once; the policy is nil where none governs.
+func (d *desk) assessed(rec complaint.Record, v complaint.View) (*sla.Assessment, *sla.Policy, error) {
 	p, err := d.governs(rec)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	d.app.policy = p // messages about it use the names of its own policy
-	return p.Assess(rec, v)
+	a, err := p.Assess(rec, v)
+	return a, p, err
 }
 
 // read returns the assessment of a complaint now.

@@ -10,7 +10,6 @@ import (
 	"github.com/kesu-cli/kesu/complaint/store"
 	"github.com/kesu-cli/kesu/report"
 	"github.com/kesu-cli/kesu/report/form"
-	"github.com/kesu-cli/kesu/report/ledger"
 	"github.com/kesu-cli/kesu/report/periodic"
 	"github.com/kesu-cli/kesu/sla"
 )
@@ -22,31 +21,36 @@ type edited struct {
 	wholes []*pass // of the period before and of the same a year before: every complaint counts
 	trend  []*pass // of the periods before, newest first: what cannot count is passed over
 	months *report.Series
-	ledger []*sla.Assessment
+	ledger worklist
 }
 
-func (g *edited) add(rec complaint.Record) error {
-	a, err := g.this.take(rec)
-	if err != nil || a == nil || a.State.Status == complaint.StatusNone {
-		return err
+// add is the work of counting a complaint.
+func (g *edited) add(rec complaint.Record) func() error {
+	a, err := g.this.assess(rec)
+	if err != nil || !begun(a) {
+		return func() error { return err }
 	}
+	others := []func() error{g.ledger.add(a)}
 	for _, p := range g.wholes {
 		if a.State.Received.Before(p.period.To) {
-			err = cmp.Or(err, p.add(rec))
+			others = append(others, p.add(rec))
 		}
 	}
 	for _, p := range g.trend {
 		if p.period.Live(a) {
-			err = cmp.Or(err, p.add(rec))
+			others = append(others, p.add(rec))
 		}
 	}
-	if g.months != nil {
-		g.months.Add(a)
+	return func() (err error) {
+		g.this.count(a)
+		if g.months != nil {
+			g.months.Add(a)
+		}
+		for _, count := range others {
+			err = cmp.Or(err, count())
+		}
+		return err
 	}
-	if worked(a, g.this.period) {
-		g.ledger = append(g.ledger, a)
-	}
-	return err
 }
 
 // past counts a complaint that was over before all periods, or between them.
@@ -88,7 +92,7 @@ func (d *desk) edit(c *cobra.Command, period report.Period, e sla.Edition, o exp
 	p := g.this.policy
 	in = periodic.Input{
 		Edition: e, Months: g.months, Words: d.words, Papers: d.papers(period), Company: p.Company, Prepared: d.now, Reveal: d.flags.reveal,
-		Ledger: ledger.Brief(slices.Values(g.ledger), d.words.Lang(), d.flags.reveal),
+		Ledger: g.ledger.sheet(),
 	}
 	if in.This, err = g.this.stats(); err != nil {
 		return in, err
@@ -114,7 +118,7 @@ func (d *desk) passes(period report.Period, e sla.Edition, policy string) (*edit
 		return nil, err
 	}
 	period = this.period
-	g := &edited{this: this, months: report.NewSeries(this.policy, period)}
+	g := &edited{this: this, ledger: d.worklist(period), months: report.NewSeries(this.policy, period)}
 	begin := func(into *[]*pass, p report.Period) {
 		pass, failed := d.newPass(p, policy)
 		if err = cmp.Or(err, failed); failed == nil {

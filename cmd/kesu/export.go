@@ -141,7 +141,7 @@ func (d *desk) periodBook(c *cobra.Command, period report.Period, kind string, o
 	if in.Before, in.Revision, err = d.before(c, period, o); err != nil {
 		return report.Book{}, err
 	}
-	in.Ledger = ledger.Brief(slices.Values(g.ledger), d.words.Lang(), d.flags.reveal)
+	in.Ledger = g.ledger.sheet()
 	return weekly.Book(in)
 }
 
@@ -226,16 +226,12 @@ func (a *app) exportLedgerCmd() *cobra.Command {
 func (d *desk) ledgerBook(c *cobra.Command, within report.Period) (report.Book, *error) {
 	failed := new(error)
 	rows := func(yield func(*sla.Assessment) bool) {
-		err := d.readAll(c, func(rec complaint.Record) error {
-			a, err := d.assess(rec, d.view())
-			if err != nil {
-				return err
-			}
+		err := d.readAll(c, d.assessing(func(a *sla.Assessment) error {
 			if within.Holds(a.State.Received.Time) && !yield(a) {
 				return errStop
 			}
 			return nil
-		})
+		}))
 		if err != nil && err != errStop {
 			*failed = err
 		}

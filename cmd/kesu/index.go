@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
-	"time"
+	"runtime/debug"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -21,13 +23,12 @@ import (
 func (d *desk) pending(ctx context.Context, fn func(id complaint.ID, a *sla.Assessment) error) (bad int, err error) {
 	d.partly()
 	if d.indexless() {
-		err := d.store.Walk(ctx, time.Time{}, time.Time{}, func(rec complaint.Record) error {
-			a, err := d.assess(rec, d.view())
-			if err != nil || !waits(a) {
-				return err
+		err := d.store.All(ctx, d.assessing(func(a *sla.Assessment) error {
+			if !waits(a) {
+				return nil
 			}
-			return fn(rec.ID, a)
-		}, d.unreadable(&bad))
+			return fn(a.State.ID, a)
+		}), d.unreadable(&bad))
 		return bad, err
 	}
 	x, err := d.index(ctx, d.unreadable(&bad))
@@ -49,16 +50,15 @@ func (d *desk) pending(ctx context.Context, fn func(id complaint.ID, a *sla.Asse
 
 // waiting calls fn with every complaint that waits for something, whole.
 func (d *desk) waiting(ctx context.Context, fn func(*sla.Assessment) error) (bad int, err error) {
-	take := func(rec complaint.Record) error {
-		a, err := d.assess(rec, d.view())
-		if err != nil || !waits(a) {
-			return err
+	take := d.assessing(func(a *sla.Assessment) error {
+		if !waits(a) {
+			return nil
 		}
 		return fn(a)
-	}
+	})
 	d.partly()
 	if d.indexless() {
-		err := d.store.Walk(ctx, time.Time{}, time.Time{}, take, d.unreadable(&bad))
+		err := d.store.All(ctx, take, d.unreadable(&bad))
 		return bad, err
 	}
 	x, err := d.index(ctx, d.unreadable(&bad))
@@ -73,24 +73,44 @@ func (d *desk) waiting(ctx context.Context, fn func(*sla.Assessment) error) (bad
 	return bad, err
 }
 
-// readFor calls fn with the complaints that a report is about, and past with the gist of
-// others that were over before. Files that cannot be read end it, since figures that leave
-// something out would be wrong.
-func (d *desk) readFor(c *cobra.Command, q store.Question, fn func(complaint.Record) error, past func(*sla.Assessment)) error {
+// assessing is the work of assessing complaints; fn is called with one after the other.
+func (d *desk) assessing(fn func(*sla.Assessment) error) store.Work {
+	return func(rec complaint.Record) func() error {
+		a, p, err := d.assessed(rec, d.view())
+		return func() error {
+			d.app.policy = cmp.Or(p, d.app.policy)
+			if err != nil {
+				return err
+			}
+			return fn(a)
+		}
+	}
+}
+
+// readFor does something with the complaints that a report is about, and calls past with the
+// gist of others that were over before, which it must not keep. Files that cannot be read end it, since figures that
+// leave something out would be wrong.
+func (d *desk) readFor(c *cobra.Command, q store.Question, do store.Work, past func(*sla.Assessment)) error {
 	if d.indexless() {
-		return d.readAll(c, fn)
+		return d.readAll(c, do)
 	}
 	d.partly()
+	debug.SetMemoryLimit(reportMemory)
 	x, err := d.index(c.Context(), func(err error) error { return err })
 	if err != nil {
 		return err
 	}
-	return x.Records(c.Context(), q, fn, func(gist []byte) error {
-		a, err := sla.Restore(gist, d.now, d.versionOf)
-		if err == nil {
-			past(a)
+	spare := sync.Pool{New: func() any { return &sla.Assessment{} }} // of a hundred thousand
+	return x.Records(c.Context(), q, do, func(gist []byte) func() error {
+		a := spare.Get().(*sla.Assessment)
+		err := a.Restore(gist, d.now, d.versionOf)
+		return func() error {
+			if err == nil {
+				past(a)
+				spare.Put(a)
+			}
+			return err
 		}
-		return err
 	})
 }
 

@@ -180,13 +180,7 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 	}
 	switch {
 	case f.all || f.status != "" || f.queue:
-		err = d.store.Walk(c.Context(), time.Time{}, time.Time{}, func(rec complaint.Record) error {
-			a, err := d.assess(rec, d.view())
-			if err != nil {
-				return err
-			}
-			return take(a)
-		}, d.unreadable(&bad))
+		err = d.store.All(c.Context(), d.assessing(take), d.unreadable(&bad))
 	case stream != nil:
 		bad, err = d.waiting(c.Context(), take)
 	default:

@@ -89,17 +89,13 @@ func (d *desk) eachPenalty(c *cobra.Command, within report.Period, fn func(a *sl
 	if !within.From.IsZero() {
 		ask.Spans, ask.Marked = []store.Span{{From: within.From, To: within.To}}, false
 	}
-	return d.readFor(c, ask, func(rec complaint.Record) error {
-		a, err := d.assess(rec, d.view())
-		if err != nil {
-			return err
-		}
+	return d.readFor(c, ask, d.assessing(func(a *sla.Assessment) error {
 		d.publish(a, published)
 		for _, x := range a.Penalties {
 			fn(a, x)
 		}
 		return nil
-	}, func(*sla.Assessment) {})
+	}), func(*sla.Assessment) {})
 }
 
 func (d *desk) penaltySheet(p *sla.Policy, all []sla.Penalty) report.Sheet {

@@ -141,11 +141,11 @@ func (d *desk) statsWith(c *cobra.Command, period report.Period, policy string, 
 // errStop ends a walk early.
 var errStop = errors.New("stop")
 
-// readAll walks all complaints; files that cannot be read end it, since figures
-// that leave something out would be wrong.
-func (d *desk) readAll(c *cobra.Command, fn func(complaint.Record) error) error {
+// readAll does something with all complaints; files that cannot be read end it, since
+// figures that leave something out would be wrong.
+func (d *desk) readAll(c *cobra.Command, do store.Work) error {
 	d.partly()
-	return d.store.Walk(c.Context(), time.Time{}, time.Time{}, fn, nil)
+	return d.store.All(c.Context(), do, nil)
 }
 
 // pass adds up the figures of one period.
@@ -187,9 +187,13 @@ func (p *pass) light() *pass {
 	return p
 }
 
-func (p *pass) add(rec complaint.Record) error {
-	_, err := p.take(rec)
-	return err
+// add is the work of counting a complaint.
+func (p *pass) add(rec complaint.Record) func() error {
+	a, err := p.assess(rec)
+	return func() error {
+		p.count(a)
+		return err
+	}
 }
 
 // past counts a complaint that was over before the period.
@@ -204,18 +208,24 @@ func (p *pass) asks() store.Question {
 	return store.Question{Spans: []store.Span{{From: p.period.From.Add(-time.Second), To: p.period.To}}, Past: p.collector.Past()}
 }
 
-// take counts a complaint and returns its assessment, nil where it follows another policy.
-func (p *pass) take(rec complaint.Record) (*sla.Assessment, error) {
+// assess assesses a complaint as of the end of the period: nil where it follows another policy.
+func (p *pass) assess(rec complaint.Record) (*sla.Assessment, error) {
 	if !p.d.follows(rec, p.policy) {
 		return nil, nil
 	}
-	a, err := p.d.assess(rec, complaint.View{Now: p.period.AsOf(), Known: p.d.known})
-	if err != nil {
-		return nil, err
+	a, _, err := p.d.assessed(rec, complaint.View{Now: p.period.AsOf(), Known: p.d.known})
+	if err == nil {
+		p.d.publish(a, p.published)
 	}
-	p.d.publish(a, p.published)
-	p.collector.Add(a)
-	return a, nil
+	return a, err
+}
+
+// count counts a complaint, if there is one to count.
+func (p *pass) count(a *sla.Assessment) {
+	if a != nil {
+		p.d.app.policy = a.Policy
+		p.collector.Add(a)
+	}
 }
 
 func (p *pass) stats() (*report.Stats, error) { return p.collector.Stats() }

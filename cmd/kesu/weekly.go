@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kesu-cli/kesu/complaint"
 	"github.com/kesu-cli/kesu/report"
+	"github.com/kesu-cli/kesu/report/ledger"
 	"github.com/kesu-cli/kesu/report/weekly"
 	"github.com/kesu-cli/kesu/sla"
 )
@@ -18,9 +20,34 @@ const trendPeriods = 12
 type gathered struct {
 	this, last *pass
 	trend      []weekly.TrendPoint
-	periods    []report.Period   // of the trend, oldest first
-	ledger     []*sla.Assessment // open at the beginning of the period or received in it
+	periods    []report.Period // of the trend, oldest first
+	ledger     worklist
 }
+
+// worklist is the ledger of what was open at the beginning of a period or received in it.
+type worklist struct {
+	*ledger.Brief
+	in   report.Period
+	rows []report.Row
+}
+
+func (d *desk) worklist(in report.Period) worklist {
+	return worklist{Brief: ledger.NewBrief(d.words.Lang(), d.flags.reveal), in: in}
+}
+
+// add is the work of adding a complaint that belongs there.
+func (w *worklist) add(a *sla.Assessment) func() error {
+	if !w.in.Holds(a.State.Received.Time) && !a.State.StatusAt(complaint.Time{Time: w.in.From}).Open() {
+		return func() error { return nil }
+	}
+	row := w.Row(a)
+	return func() error {
+		w.rows = append(w.rows, row)
+		return nil
+	}
+}
+
+func (w *worklist) sheet() report.Sheet { return w.Sheet(w.rows) }
 
 // gather reads every complaint that matters once and computes the figures of the period, of
 // the one before, and the trend.
@@ -34,7 +61,7 @@ func (d *desk) gather(c *cobra.Command, period report.Period, policy string) (*g
 	if err != nil {
 		return nil, err
 	}
-	g := &gathered{this: this, last: last.light(), periods: []report.Period{period}}
+	g := &gathered{this: this, last: last.light(), ledger: d.worklist(period), periods: []report.Period{period}}
 	for p := period; len(g.periods) < trendPeriods; {
 		p = p.Before()
 		g.periods = append(g.periods, p)
@@ -54,36 +81,39 @@ func (d *desk) gather(c *cobra.Command, period report.Period, policy string) (*g
 func (g *gathered) past(a *sla.Assessment) {
 	g.this.past(a)
 	g.last.past(a)
-	if a.Policy.Name == g.this.policy.Name && a.State.Received.Before(g.this.period.From) {
+	s := a.State
+	if n := len(s.Spans); n > 0 && !s.Spans[n-1].Status.Open() && s.Spans[n-1].From.Before(g.periods[0].From) {
+		return // over before the trend too
+	}
+	if a.Policy.Name == g.this.policy.Name && s.Received.Before(g.this.period.From) {
+		for i, p := range g.periods {
+			g.point(&g.trend[i], p, s)
+		}
+	}
+}
+
+// add is the work of counting a complaint.
+func (g *gathered) add(rec complaint.Record) func() error {
+	a, err := g.this.assess(rec)
+	if err != nil || !begun(a) {
+		return func() error { return err }
+	}
+	last := func() error { return nil }
+	if a.State.Received.Before(g.last.period.To) {
+		last = g.last.add(rec)
+	}
+	list := g.ledger.add(a)
+	return func() error {
+		g.this.count(a)
 		for i, p := range g.periods {
 			g.point(&g.trend[i], p, a.State)
 		}
+		return cmp.Or(list(), last())
 	}
 }
 
-func (g *gathered) add(rec complaint.Record) error {
-	a, err := g.this.take(rec)
-	if err != nil || a == nil || a.State.Status == complaint.StatusNone {
-		return err
-	}
-	if a.State.Received.Before(g.last.period.To) {
-		if err := g.last.add(rec); err != nil {
-			return err
-		}
-	}
-	for i, p := range g.periods {
-		g.point(&g.trend[i], p, a.State)
-	}
-	if worked(a, g.this.period) {
-		g.ledger = append(g.ledger, a)
-	}
-	return nil
-}
-
-// worked reports whether a complaint was open at the beginning of a period or received in it.
-func worked(a *sla.Assessment, in report.Period) bool {
-	return in.Holds(a.State.Received.Time) || a.State.StatusAt(complaint.Time{Time: in.From}).Open()
-}
+// begun reports whether there is a complaint to count.
+func begun(a *sla.Assessment) bool { return a != nil && a.State.Status != complaint.StatusNone }
 
 // point adds a complaint's moves in one period of the trend.
 func (g *gathered) point(t *weekly.TrendPoint, p report.Period, s *complaint.State) {

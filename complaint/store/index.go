@@ -191,15 +191,15 @@ func (x *Index) Live() iter.Seq2[complaint.ID, []byte] {
 	}
 }
 
-// Read calls fn with some complaints, in their order.
-func (x *Index) Read(ctx context.Context, ids []complaint.ID, fn func(complaint.Record) error, bad func(error) error) error {
+// Read does something with some complaints, in their order.
+func (x *Index) Read(ctx context.Context, ids []complaint.ID, do Work, bad func(error) error) error {
 	var rows []group
 	for _, id := range ids {
 		if r := x.row(id); r != nil {
 			rows = append(rows, r.group(id))
 		}
 	}
-	return x.s.walk(ctx, chunks(slices.Values(rows)), fn, bad)
+	return x.s.walk(ctx, chunks(slices.Values(rows)), do, bad)
 }
 
 // Span is a stretch of time, both ends included.
@@ -221,11 +221,12 @@ func (q Question) And(other Question) Question {
 	return q
 }
 
-// Records calls fn, in the order of their numbers, with each complaint that has to do with
-// one of the stretches, and before that brief with what was kept of others: those that
-// were over before, as far back as is asked, and the eldest of each group of the rest.
+// Records does something, in the order of their numbers, with each complaint that has to do
+// with one of the stretches, and before that does brief, which is work too, with what was
+// kept of others: those that were over before, as far back as is asked, and the eldest of
+// each group of the rest.
 // What cannot be read ends it.
-func (x *Index) Records(ctx context.Context, q Question, fn func(complaint.Record) error, brief func([]byte) error) error {
+func (x *Index) Records(ctx context.Context, q Question, do Work, brief func([]byte) (then func() error)) error {
 	chosen, briefs, err := x.choose(ctx, q)
 	if err == errTorn {
 		if err = x.build(ctx); err == nil {
@@ -233,13 +234,25 @@ func (x *Index) Records(ctx context.Context, q Question, fn func(complaint.Recor
 			chosen, briefs, err = x.choose(ctx, q)
 		}
 	}
-	for _, b := range briefs {
-		err = cmp.Or(err, brief(b))
-	}
 	if err != nil {
 		return err
 	}
-	return x.s.walk(ctx, chunks(slices.Values(chosen)), fn, nil)
+	look := func(some [][]byte) (then []func() error) {
+		for _, b := range some {
+			then = append(then, brief(b))
+		}
+		return then
+	}
+	err = inTurn(ctx, slices.Chunk(briefs, 16*batchSize), look, func(all []func() error) (err error) {
+		for _, then := range all {
+			err = cmp.Or(err, then())
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return x.s.walk(ctx, chunks(slices.Values(chosen)), do, nil)
 }
 
 // choose parts what is to be read from what a brief will do for.

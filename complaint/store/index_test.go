@@ -164,7 +164,7 @@ func TestIndexNotBelieved(t *testing.T) {
 		seen := map[complaint.ID]int{}
 		count := func(rec complaint.Record) error { seen[rec.ID]++; return nil }
 		span := Span{noon.AddDate(0, 0, -7), noon.AddDate(0, 0, 7)}
-		require.NoError(t, x.Records(context.Background(), Question{Spans: []Span{span}, Past: noon}, count, func([]byte) error { return nil }))
+		require.NoError(t, x.Records(context.Background(), Question{Spans: []Span{span}, Past: noon}, InTurn(count), func([]byte) func() error { return func() error { return nil } }))
 		require.Len(t, seen, 6)
 	})
 }
@@ -184,8 +184,8 @@ func TestIndexRecords(t *testing.T) {
 	require.NoError(t, err)
 	ask := func(q Question) (read, briefs string) {
 		require.NoError(t, x.Records(context.Background(), q,
-			func(rec complaint.Record) error { read += " " + string(rec.ID)[3:]; return nil },
-			func(b []byte) error { briefs += " " + string(b)[3:]; return nil }))
+			InTurn(func(rec complaint.Record) error { read += " " + string(rec.ID)[3:]; return nil }),
+			func(b []byte) func() error { return func() error { briefs += " " + string(b)[3:]; return nil } }))
 		return read, briefs
 	}
 	day := func(at time.Time) []Span { return []Span{{at.Add(-time.Hour), at.Add(time.Hour)}} }
@@ -212,7 +212,7 @@ func TestIndexTogether(t *testing.T) {
 				r := newReader()
 				x, err := s.Indexed(context.Background(), r.Indexing)
 				if err == nil {
-					err = x.Records(context.Background(), Question{}, func(complaint.Record) error { return nil }, func([]byte) error { return nil })
+					err = x.Records(context.Background(), Question{}, InTurn(func(complaint.Record) error { return nil }), func([]byte) func() error { return func() error { return nil } })
 				}
 				if err != nil {
 					failed <- err

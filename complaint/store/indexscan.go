@@ -100,18 +100,17 @@ func (x *Index) scanDay(dir string, ids map[complaint.ID]bool) error {
 	if err := x.open(name); err != nil {
 		return err
 	}
-	there := map[complaint.ID]group{}
+	there := map[complaint.ID]bool{}
 	for _, g := range d.groups {
-		there[g.id] = g
-		if x.row(g.id) == nil {
+		there[g.id] = true
+		if r := x.row(g.id); r == nil || len(r.files) != len(g.files) {
 			ids[g.id] = true
 		}
 	}
-	for _, rows := range []map[complaint.ID]*row{x.live, x.months[name].rows} {
-		for id, r := range rows {
-			if homeOf(id) == dir && (len(there[id].files) != len(r.files) || !x.unmoved(id, r)) {
-				ids[id] = true
-			}
+	date := "-" + strings.ReplaceAll(dir[len(complaintsDir)+1:], "/", "") + "-"
+	for id, r := range x.months[name].rows { // those that are not over are looked at anyway
+		if strings.Contains(string(id), date) && (!there[id] || !x.unmoved(id, r)) {
+			ids[id] = true
 		}
 	}
 	return nil

@@ -20,20 +20,37 @@ import (
 // cannot be read is given to bad, in its place, and skipped if bad returns nil; a
 // nil bad ends the walk there. An error of fn or bad ends it and is returned.
 func (s *Store) Walk(ctx context.Context, from, to time.Time, fn func(complaint.Record) error, bad func(error) error) error {
-	return s.walk(ctx, batches(s.days(from, to)), fn, bad)
+	return s.walk(ctx, batches(s.days(from, to)), InTurn(fn), bad)
 }
 
-func (s *Store) walk(ctx context.Context, all iter.Seq[batch], fn func(complaint.Record) error, bad func(error) error) error {
-	decode := func(b batch) batch {
+// Work is what is done with a complaint: itself on all cores at once, what it returns then
+// with one complaint after the other, in the order of their ids.
+type Work func(complaint.Record) (then func() error)
+
+// InTurn is the Work of which nothing can be done ahead.
+func InTurn(fn func(complaint.Record) error) Work {
+	return func(rec complaint.Record) func() error { return func() error { return fn(rec) } }
+}
+
+// All is Walk of all complaints that has some of the work done on all cores.
+func (s *Store) All(ctx context.Context, do Work, bad func(error) error) error {
+	return s.walk(ctx, batches(s.days(time.Time{}, time.Time{})), do, bad)
+}
+
+func (s *Store) walk(ctx context.Context, all iter.Seq[batch], do Work, bad func(error) error) error {
+	work := func(b batch) batch {
 		in := folder{s: s}
 		defer in.close()
-		b.records, b.errs = make([]complaint.Record, len(b.groups)), make([]error, len(b.groups))
+		b.then, b.errs = make([]func() error, len(b.groups)), make([]error, len(b.groups))
 		for i, g := range b.groups {
-			b.records[i], b.errs[i] = g.record(in.load)
+			rec, err := g.record(in.load)
+			if b.errs[i] = err; err == nil {
+				b.then[i] = do(rec)
+			}
 		}
 		return b
 	}
-	return inTurn(ctx, all, decode, func(b batch) error { return b.deliver(fn, bad) })
+	return inTurn(ctx, all, work, func(b batch) error { return b.deliver(bad) })
 }
 
 // inTurn does something with many items on all cores at once, and gives what comes of it
@@ -86,15 +103,15 @@ func inTurn[T, R any](ctx context.Context, items iter.Seq[T], do func(T) R, give
 	return ctx.Err()
 }
 
-// batchSize is how many complaints a worker decodes in one go.
+// batchSize is how many complaints a worker takes in one go.
 const batchSize = 32
 
-// batch is a run of complaints, and what has become of them once they were decoded.
+// batch is a run of complaints, and what has become of them.
 type batch struct {
-	groups  []group
-	faults  []error // found beside the groups
-	records []complaint.Record
-	errs    []error // of records, by index
+	groups []group
+	faults []error        // found beside the groups
+	then   []func() error // what is left to be done, by index
+	errs   []error        // why a group could not be read
 }
 
 func batches(days iter.Seq2[day, error]) iter.Seq[batch] {
@@ -118,7 +135,7 @@ func batches(days iter.Seq2[day, error]) iter.Seq[batch] {
 	}
 }
 
-func (b batch) deliver(fn func(complaint.Record) error, bad func(error) error) error {
+func (b batch) deliver(bad func(error) error) error {
 	give := func(err error) error {
 		if err == nil || bad == nil {
 			return err
@@ -130,10 +147,10 @@ func (b batch) deliver(fn func(complaint.Record) error, bad func(error) error) e
 			return err
 		}
 	}
-	for i, rec := range b.records {
+	for i, then := range b.then {
 		err := give(b.errs[i])
 		if err == nil && b.errs[i] == nil {
-			err = fn(rec)
+			err = then()
 		}
 		if err != nil {
 			return err

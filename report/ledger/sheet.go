@@ -17,17 +17,45 @@ import (
 // who know how many there are.
 func Sheet(all iter.Seq[*sla.Assessment], p *sla.Policy, lang string, reveal bool) report.Sheet {
 	l := ledgerLayout()
-	return l.sheet(all, l.with(p, lang), lang, reveal)
+	columns := l.with(p, lang)
+	s := l.sheet(columns, lang)
+	s.More = func(yield func(report.Row) bool) {
+		for a := range all {
+			if !yield(rowOf(a, columns, lang, reveal)) {
+				return
+			}
+		}
+	}
+	return s
 }
 
-// Brief is Sheet with the columns that fit a page: the ledger to print in a workbook.
-func Brief(all iter.Seq[*sla.Assessment], lang string, reveal bool) report.Sheet {
+// Brief is a ledger with the columns that fit a page, to print in a workbook.
+type Brief struct {
+	layout  *layout
+	columns []heading
+	lang    string
+	reveal  bool
+}
+
+// NewBrief begins one; without reveal its rows are masked.
+func NewBrief(lang string, reveal bool) *Brief {
 	l := ledgerLayout()
 	columns := slices.DeleteFunc(slices.Clone(l.Columns), func(h heading) bool { return !slices.Contains(l.Brief, h.Code) })
-	return l.sheet(all, columns, lang, reveal)
+	return &Brief{l, columns, lang, reveal}
 }
 
-func (l *layout) sheet(all iter.Seq[*sla.Assessment], columns []heading, lang string, reveal bool) report.Sheet {
+// Row is the row of a complaint; several may be made at once.
+func (b *Brief) Row(a *sla.Assessment) report.Row { return rowOf(a, b.columns, b.lang, b.reveal) }
+
+// Sheet is the ledger of these rows.
+func (b *Brief) Sheet(rows []report.Row) report.Sheet {
+	s := b.layout.sheet(b.columns, b.lang)
+	s.Rows = append(s.Rows, rows...)
+	return s
+}
+
+// sheet is a ledger without a row but the head.
+func (l *layout) sheet(columns []heading, lang string) report.Sheet {
 	s := report.Sheet{Name: l.Sheet.In(lang), Landscape: true, TitleRows: [2]int{1, 1}, Freeze: [2]int{1, 1}}
 	head := report.Row{}
 	for _, c := range columns {
@@ -35,19 +63,16 @@ func (l *layout) sheet(all iter.Seq[*sla.Assessment], columns []heading, lang st
 		s.Widths = append(s.Widths, c.Width)
 	}
 	s.Rows = []report.Row{head}
-	s.More = func(yield func(report.Row) bool) {
-		for a := range all {
-			line := line{a: a, s: report.MaskedCase(a, reveal), lang: lang, columns: columns}
-			row := report.Row{Cells: make([]report.Cell, len(columns))}
-			for i, c := range columns {
-				row.Cells[i] = report.Cell{Value: line.value(c.Code), Style: report.Body}
-			}
-			if !yield(row) {
-				return
-			}
-		}
-	}
 	return s
+}
+
+func rowOf(a *sla.Assessment, columns []heading, lang string, reveal bool) report.Row {
+	line := line{a: a, s: report.MaskedCase(a, reveal), lang: lang, columns: columns}
+	row := report.Row{Cells: make([]report.Cell, len(columns))}
+	for i, c := range columns {
+		row.Cells[i] = report.Cell{Value: line.value(c.Code), Style: report.Body}
+	}
+	return row
 }
 
 // with returns the columns, those of the policy's fields that are not listed included.

@@ -20,13 +20,14 @@ type archive struct {
 	to       io.Writer
 	modified time.Time
 	parts    []*part
+	deflate  *flate.Writer // of the last one: excelize writes each to its end before it creates the next
 }
 
-// part is a file in the archive. excelize writes one to its end before it creates the next.
+// part is a file in the archive.
 type part struct {
+	in     *archive
 	name   string
 	packed bytes.Buffer
-	deflat *flate.Writer
 	sum    uint32
 	size   uint64
 }
@@ -35,10 +36,25 @@ const contentTypes = "[Content_Types].xml"
 
 // Create adds a part.
 func (a *archive) Create(name string) (io.Writer, error) {
-	p := &part{name: name}
-	p.deflat, _ = flate.NewWriter(&p.packed, flate.DefaultCompression) // fails for an unknown level only
+	p := &part{in: a, name: name}
+	if err := a.end(); err != nil {
+		return nil, err
+	}
+	if a.deflate == nil {
+		a.deflate, _ = flate.NewWriter(&p.packed, flate.DefaultCompression) // fails for an unknown level only
+	} else {
+		a.deflate.Reset(&p.packed)
+	}
 	a.parts = append(a.parts, p)
 	return p, nil
+}
+
+// end ends the part that is being written.
+func (a *archive) end() error {
+	if len(a.parts) == 0 {
+		return nil
+	}
+	return a.deflate.Close()
 }
 
 func (p *part) Write(b []byte) (int, error) {
@@ -48,7 +64,7 @@ func (p *part) Write(b []byte) (int, error) {
 	}
 	p.sum = crc32.Update(p.sum, crc32.IEEETable, b)
 	p.size += uint64(len(b))
-	_, err := p.deflat.Write(b)
+	_, err := p.in.deflate.Write(b)
 	return n, err
 }
 
@@ -71,13 +87,13 @@ func (a *archive) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
 // Close writes the parts in the order of their names.
 func (a *archive) Close() error {
+	if err := a.end(); err != nil {
+		return err
+	}
 	slices.SortFunc(a.parts, func(p, q *part) int { return cmp.Compare(p.name, q.name) })
 	z := zip.NewWriter(a.to)
 	t := a.modified.UTC()
 	for _, p := range a.parts {
-		if err := p.deflat.Close(); err != nil {
-			return err
-		}
 		h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: p.sum, CompressedSize64: uint64(p.packed.Len()),
 			UncompressedSize64: p.size}
 		h.SetModTime(t) //lint:ignore SA1019 CreateRaw does not look at Modified
