@@ -128,22 +128,37 @@ func (p *Policy) unjudged(c *Clock, s *complaint.State, start time.Time) (deadli
 // threshold brings a longer limit from the same start, as a judgement does (S-44),
 // and a shorter one from then on.
 func (p *Policy) change(c *Clock, s *complaint.State, start, from time.Time, was deadline, l complaint.LevelChange) (deadline, error) {
+	t, err := p.measure(c, s, start, l.Level)
+	if err != nil {
+		return t, err
+	}
 	if c.anew(l) {
-		if t, err := p.measure(c, s, start, l.Level); err != nil || l.ByThreshold() && !was.due.IsZero() && t.due.After(was.due) {
-			return t, err
+		if l.ByThreshold() {
+			if longer, err := p.prolongs(c, s, start, was, t); err != nil || longer {
+				return t, err
+			}
 		}
-		t, err := p.measure(c, s, l.At.Time, l.Level)
+		t, err = p.measure(c, s, l.At.Time, l.Level)
 		if err == nil && !was.due.IsZero() && was.due.Before(t.due) {
 			t.due, t.limit, t.start = was.due, was.limit, was.start
 		}
 		return t, err
 	}
-	t, err := p.measure(c, s, start, l.Level)
 	t.settle(from)
 	if !t.due.IsZero() && t.due.Before(l.At.Time) {
 		t.due = l.At.Time
 	}
-	return t, err
+	return t, nil
+}
+
+// prolongs reports whether the limit of a term is longer than that of the one there was. A
+// due time that was taken over from a level before is not prolonged by a shorter limit.
+func (p *Policy) prolongs(c *Clock, s *complaint.State, start time.Time, was, term deadline) (bool, error) {
+	if was.due.IsZero() || !term.due.After(was.due) {
+		return false, nil
+	}
+	own, err := p.measure(c, s, start, was.level)
+	return term.due.After(own.due), err
 }
 
 // measure returns start plus the clock's limit for a key, without the pauses.

@@ -217,6 +217,15 @@ func TestThresholdGivesTime(t *testing.T) {
 	check(t, p, []row{{"by the amount", plain, "11-16 21:00", facts{"level": "major", "close": "11-19 09:00 running"}, "72 h from receipt, not from the raise"}})
 }
 
+// What was taken over from a level before is not prolonged by a threshold's shorter limit.
+func TestThresholdKeepsATermTakenOver(t *testing.T) {
+	p := lab(t, "thresholds: [{code: costly, name: {en: Costly}, when: amount >= 2000, level: major, from: [minor]}]",
+		"clocks: [{code: close, name: {en: Closing}, start: [opened], stop: [\"close_applied:accepted\"], limits: {minor: 72h, major: 48h, critical: 24h}, raise: {minor: major, major: critical, critical: critical}, restart: escalated}]")
+	lowered := begun(t, "11-16 09:00", complaint.Opened{Text: "x"}).judge("11-16 10:00", complaint.Classified{Level: "critical"}).escalate("11-16 10:00", "minor")
+	check(t, p, []row{{"lowered", lowered, "11-16 10:30", facts{"level": "minor", "close": "11-17 09:00 running"}, "lowering by hand gives no time"}})
+	check(t, p, []row{{"raised by the amount", lowered.correct("11-16 11:00", "amount=2000"), "11-16 11:30", facts{"level": "major", "close": "11-17 09:00 running"}, "48 h is no longer limit than 72 h"}})
+}
+
 // The level that a type begins with, and the levels that it can have.
 func TestTypeLevels(t *testing.T) {
 	p := lab(t, "types:\n- {code: fault, name: {en: Fault}}\n- {code: wish, name: {en: Wish}, level: minor, levels: [minor, major]}\n- {code: review, name: {en: Review}, level: critical, counted: false}")
