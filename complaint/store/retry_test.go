@@ -4,11 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -178,6 +184,32 @@ func TestBrokenAnswer(t *testing.T) {
 	require.Equal(t, Shared{Sent: 1}, shared(t, ks))
 	bj := clone(t, through(), "BJ")
 	require.Equal(t, []string{"漏水", "总部"}, texts(t, bj, id))
+}
+
+// A push that the remote took before its answer was lost is one that went.
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	h, ks, _, id := two(t)
+	require.NoError(t, record(ks, id, "总部"))
+	web, err := url.Parse(h.http(t))
+	require.NoError(t, err)
+	var lost atomic.Int64
+	through := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(&url.URL{Scheme: web.Scheme, Host: web.Host}) },
+		ModifyResponse: func(r *http.Response) error {
+			if strings.HasSuffix(r.Request.URL.Path, "/git-receive-pack") && lost.Add(1) == 1 {
+				_, _ = io.Copy(io.Discard, r.Body) // it has been taken
+				panic(http.ErrAbortHandler)
+			}
+			return nil
+		},
+	}
+	server := httptest.NewServer(through)
+	t.Cleanup(server.Close)
+	gitOut(t, ks, "remote", "set-url", "origin", server.URL+web.Path)
+	require.Equal(t, Shared{Sent: 1}, shared(t, ks))
+	require.Positive(t, lost.Load())
+	require.Equal(t, Shared{}, shared(t, ks))
 }
 
 // A remote that is away is tried again, and then said to be; nothing is lost.

@@ -59,8 +59,9 @@ func (s *Store) Sync(ctx context.Context, opt SyncOptions) (Shared, error) {
 	}
 	defer guard.done()
 	tries := cmp.Or(opt.Tries, 10)
+	var offered offer
 	for n := 1; ; n++ {
-		err := s.syncOnce(ctx, guard, opt, &done)
+		err := s.syncOnce(ctx, guard, opt, &offered, &done)
 		var e *Error
 		behind, away := errors.Is(err, errBehind), errors.As(err, &e) && e.code == "store.unreachable" && !containsAny(e.Error(), hopeless)
 		switch {
@@ -103,7 +104,27 @@ func (s *Store) waiting(ctx context.Context) ([]string, error) {
 	return files, err
 }
 
-func (s *Store) syncOnce(ctx context.Context, guard *journal, opt SyncOptions, done *Shared) error {
+// offer is what was pushed last: the remote may have taken it though its answer was lost.
+type offer struct {
+	head    string
+	commits int
+}
+
+// taken is how many commits of the offer a remote has that holds theirs.
+func (o *offer) taken(ctx context.Context, g git, theirs string) (int, error) {
+	if o.head == "" {
+		return 0, nil
+	}
+	left, err := g.ahead(ctx, o.head, theirs)
+	if err != nil || left > 0 {
+		return 0, err
+	}
+	n := o.commits
+	*o = offer{}
+	return n, nil
+}
+
+func (s *Store) syncOnce(ctx context.Context, guard *journal, opt SyncOptions, offered *offer, done *Shared) error {
 	r, err := s.remote(ctx)
 	if err != nil {
 		return err
@@ -125,6 +146,11 @@ func (s *Store) syncOnce(ctx context.Context, guard *journal, opt SyncOptions, d
 			return err
 		}
 	}
+	taken, err := offered.taken(ctx, r.g, theirs)
+	if err != nil {
+		return err
+	}
+	done.Sent += taken
 	if before != "" && theirs != before { // what it was is known no more after this
 		lost, err := r.g.ahead(ctx, before, theirs)
 		if err != nil {
@@ -146,9 +172,11 @@ func (s *Store) syncOnce(ctx context.Context, guard *journal, opt SyncOptions, d
 	if err := guard.seal(); err != nil {
 		return err
 	}
+	*offered = offer{head, sent}
 	if err := r.push(ctx, head); err != nil {
 		return err
 	}
+	*offered = offer{}
 	done.Sent += sent
 	if err := guard.seal(); err != nil {
 		return err
