@@ -39,20 +39,23 @@ func (d *desk) fillYears(ctx context.Context, n int, seed uint64) (made int, err
 	show := d.progress("demo.progress")
 	for year := range crowdYears {
 		from, to := begin.AddDate(year, 0, 0), begin.AddDate(year+1, 0, 0)
-		err := d.store.Write(ctx, func(tx *store.Tx) error {
+		arrivals := func(yield func(store.Arrivals) bool) {
 			for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
 				past := int(math.Round(day.Sub(begin).Hours() / 24))
 				share := n*(past+1)/days - n*past/days
-				if err := g.writeDay(tx, day, share, told[day.Format(time.DateOnly)], seed+uint64(made)); err != nil {
-					return err
+				day := g.day(day, share, told[day.Format(time.DateOnly)], seed+uint64(made))
+				made += day.N
+				if !yield(day) {
+					return
 				}
-				made += share + len(told[day.Format(time.DateOnly)])
 				if show != nil {
 					show(min(made, n), n)
 				}
 			}
+		}
+		err := d.store.Write(ctx, func(tx *store.Tx) error {
 			tx.Message, tx.Date = fmt.Sprintf("demo: complaints of %s", to.AddDate(0, 0, -1).Format(time.DateOnly)), to
-			return nil
+			return tx.CreateMany(arrivals)
 		})
 		if err != nil {
 			return made, err
@@ -61,9 +64,9 @@ func (d *desk) fillYears(ctx context.Context, n int, seed uint64) (made int, err
 	return made, nil
 }
 
-// writeDay makes up the complaints of a day, each from a seed of its own, and writes them
-// in the order of their receipt together with others.
-func (g *inventor) writeDay(tx *store.Tx, day time.Time, n int, others []story, seed uint64) error {
+// day makes up the complaints of a day, each from a seed of its own, and puts them in the
+// order of their receipt together with others.
+func (g *inventor) day(day time.Time, n int, others []story, seed uint64) store.Arrivals {
 	rnd := rand.New(rand.NewPCG(seed, 9))
 	stories := slices.Clone(others)
 	for range n {
@@ -72,12 +75,12 @@ func (g *inventor) writeDay(tx *store.Tx, day time.Time, n int, others []story, 
 		stories = append(stories, story{complaint.Event{At: at}})
 	}
 	sortStories(stories)
-	return tx.CreateMany(day, len(stories), func(i int, id complaint.ID) ([]complaint.Event, error) {
+	return store.Arrivals{Day: day, N: len(stories), First: func(i int, id complaint.ID) ([]complaint.Event, error) {
 		own := *g
 		own.rnd = rand.New(rand.NewPCG(seed, 10+uint64(i)))
 		if st := stories[i]; len(st) > 1 {
 			return own.finish(id, st)
 		}
 		return own.finish(id, own.invent(stories[i][0].At.Time)) // not told yet
-	})
+	}}
 }

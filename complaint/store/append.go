@@ -2,8 +2,10 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -83,39 +85,66 @@ func (tx *Tx) Create(day time.Time, first func(complaint.ID) ([]complaint.Event,
 	return id, nil
 }
 
-// CreateMany is Create for n complaints received on one day, in their order, on all
-// cores: first is called from several goroutines at once, with 0 to n-1, and must return
-// events.
-func (tx *Tx) CreateMany(day time.Time, n int, first func(int, complaint.ID) ([]complaint.Event, error)) error {
-	from, err := tx.number(day)
-	if err != nil {
-		return err
-	}
+// Arrivals are n complaints received on one day, in their order. First is called from
+// several goroutines at once, with 0 to n-1, and must return events.
+type Arrivals struct {
+	Day   time.Time
+	N     int
+	First func(int, complaint.ID) ([]complaint.Event, error)
+}
+
+// CreateMany is Create for the complaints of many days, on all cores.
+func (tx *Tx) CreateMany(days iter.Seq[Arrivals]) error {
 	type made struct {
 		id     complaint.ID
 		events []complaint.Event
 		data   []byte
-		err    error
 	}
-	begin := from
-	tell := func(i int) (m made) {
-		m.id = complaint.NewID(tx.site, day, begin+i)
-		if m.events, m.err = first(i, m.id); m.err == nil {
-			m.data, m.err = complaint.EncodeEvents(m.events)
-		}
-		return m
+	type some struct {
+		Arrivals
+		from, to, before int
 	}
-	return inTurn(tx.ctx, func(yield func(int) bool) {
-		for i := 0; i < n && yield(i); i++ {
+	type outcome struct {
+		made []made
+		err  error
+	}
+	var failed error
+	arrive := func(yield func(some) bool) {
+		for day := range days {
+			var before int
+			if before, failed = tx.number(day.Day); failed != nil {
+				return
+			}
+			tx.next[dayDir(day.Day.Date())] = before + day.N
+			for i := 0; i < day.N; i += batchSize {
+				if !yield(some{day, i, min(i+batchSize, day.N), before}) {
+					return
+				}
+			}
 		}
-	}, tell, func(m made) error {
-		if m.err != nil {
-			return m.err
+	}
+	tell := func(s some) (out outcome) {
+		for i := s.from; i < s.to; i++ {
+			m := made{id: complaint.NewID(tx.site, s.Day, s.before+i)}
+			if m.events, out.err = s.First(i, m.id); out.err == nil {
+				m.data, out.err = complaint.EncodeEvents(m.events)
+			}
+			if out.err != nil {
+				return out
+			}
+			out.made = append(out.made, m)
 		}
-		from++
-		tx.next[homeOf(m.id)] = from
-		return tx.put(m.id, m.events, m.data)
+		return out
+	}
+	err := inTurn(tx.ctx, arrive, tell, func(out outcome) error {
+		for _, m := range out.made {
+			if err := tx.put(m.id, nil, m.events, m.data); err != nil {
+				return err
+			}
+		}
+		return out.err
 	})
+	return cmp.Or(err, failed)
 }
 
 // number returns the next free number of a day at this site.
@@ -141,16 +170,17 @@ func (tx *Tx) append(id complaint.ID, events []complaint.Event) error {
 	if err != nil {
 		return err
 	}
-	return tx.put(id, events, added)
-}
-
-// put adds encoded events to this site's file of a complaint.
-func (tx *Tx) put(id complaint.ID, events []complaint.Event, added []byte) error {
-	name := filePath(id, tx.site)
-	old, err := tx.current(name)
+	old, err := tx.current(filePath(id, tx.site))
 	if err != nil {
 		return err
 	}
+	return tx.put(id, old, events, added)
+}
+
+// put adds encoded events to this site's file of a complaint, which holds old, nil where
+// there is none.
+func (tx *Tx) put(id complaint.ID, old []byte, events []complaint.Event, added []byte) error {
+	name := filePath(id, tx.site)
 	before := complaint.EncodeHeader(id)
 	if old != nil {
 		before = lineFeeds(old)

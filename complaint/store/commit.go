@@ -71,17 +71,20 @@ func (tx *Tx) commit() error {
 		}
 		return nil
 	}
-	indexed := make(chan error, 1)
-	few := len(paths) <= eager
-	update := func() { indexed <- tx.updateIndex(paths) }
-	if few {
-		go update()
-	}
+	indexed, imported := make(chan error, 1), make(chan struct{})
+	go func() {
+		switch {
+		case tx.enter(paths):
+			indexed <- nil
+			return
+		case len(paths) > eager: // git would write an object for each file, one by one, that is not imported yet
+			<-imported
+		}
+		indexed <- tx.updateIndex(paths)
+	}()
 	err := tx.importCommit(paths, head)
 	tx.s.step("imported")
-	if !few { // git would write an object for each file, one by one, that is not imported yet
-		update()
-	}
+	close(imported)
 	indexErr := <-indexed
 	if err != nil {
 		return tx.kept("store.not-committed", err)
@@ -283,9 +286,6 @@ func (tx *Tx) touched(paths []string, old string) (bool, error) {
 
 // updateIndex enters the files into the index with what stat says of them.
 func (tx *Tx) updateIndex(paths []string) error {
-	if tx.enter(paths) {
-		return nil
-	}
 	for try := 1; ; try++ {
 		_, err := tx.g.run(tx.ctx, nulls(paths), "-c", durable, "-c", "splitIndex.maxPercentChange=100", "update-index", "--add", "--remove", "-z", "--stdin")
 		if err == nil || try == 3 || !strings.Contains(err.Error(), "index.lock") {

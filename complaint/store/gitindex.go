@@ -16,12 +16,13 @@ import (
 )
 
 // enter puts files as they lie in the work tree into git's index, as git update-index does.
-// That would read the base of a split index too, 110 MB of it with a million files. It
-// reports false, having changed nothing, where git has to do it: for many files, and in an
-// index that is not of the common form (gitformat-index, versions 2 and 3).
+// That would read the base of a split index too, 110 MB of it with a million files, and of
+// many files write the objects anew that fast-import has not packed yet. It reports false,
+// having changed nothing, where git has to do it: for what is no plain file, and in an index
+// that is not of the common form (gitformat-index, versions 2 and 3).
 func (tx *Tx) enter(names []string) bool {
 	info, err := os.Stat(tx.index())
-	if err != nil || len(names) > eager || tx.repo.hooked(tx.settings.hooksPath, "post-index-change") {
+	if err != nil || tx.repo.hooked(tx.settings.hooksPath, "post-index-change") {
 		return false
 	}
 	lock, err := os.OpenFile(tx.indexLock(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, info.Mode().Perm())
@@ -45,12 +46,18 @@ func (tx *Tx) entered(names []string) (data []byte, ok bool) {
 	in := folder{s: tx.s}
 	defer in.close()
 	e := entering{in: &in, dirs: map[string]bool{}}
-	for _, name := range slices.Sorted(slices.Values(names)) {
-		entry, ok := in.gitEntry(name)
-		if !ok {
-			return nil, false
+	names = slices.Sorted(slices.Values(names))
+	err := inTurn(tx.ctx, slices.Chunk(names, batchSize), tx.s.gitEntries, func(files []gitFile) error {
+		if files == nil {
+			return errIrregular
 		}
-		e.files = append(e.files, gitFile{name, entry})
+		e.files = append(e.files, files...)
+		return nil
+	})
+	if err != nil {
+		return nil, false
+	}
+	for _, name := range names {
 		for dir := path.Dir(name); !e.dirs[dir]; dir = path.Dir(dir) {
 			e.dirs[dir] = true // the last is "."
 		}
@@ -248,6 +255,20 @@ func cutEntry(rest []byte) (entry, name []byte, ok bool) {
 		return nil, nil, false
 	}
 	return rest[:end], rest[begin : begin+length], true
+}
+
+// gitEntries are what git's index says of some files, nil if one of them is not plain.
+func (s *Store) gitEntries(names []string) (files []gitFile) {
+	in := folder{s: s}
+	defer in.close()
+	for _, name := range names {
+		entry, ok := in.gitEntry(name)
+		if !ok {
+			return nil
+		}
+		files = append(files, gitFile{name, entry})
+	}
+	return files
 }
 
 // gitEntry is what git's index says of a plain file that lies in the work tree.

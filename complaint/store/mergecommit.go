@@ -22,7 +22,7 @@ func (tx *Tx) commitMerge(paths []string, head commitHead) error {
 	if err != nil {
 		return tx.kept("store.not-committed", err)
 	}
-	if len(paths) == 0 {
+	if len(paths) == 0 || tx.enter(paths) {
 		return nil
 	}
 	if err := tx.updateIndex(paths); err != nil {

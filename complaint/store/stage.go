@@ -3,11 +3,13 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/kesu-cli/kesu/complaint"
 )
@@ -219,16 +221,27 @@ func (tx *Tx) seal() error {
 	return nil
 }
 
+// placeBatch is how many files a worker renames in one go: more than lie in a folder as a
+// rule, for two that work in one wait for each other.
+const placeBatch = 600
+
 // place renames the temporary files and returns how many it has renamed.
 func (tx *Tx) place() (n int, err error) {
-	in := folder{s: tx.s}
-	defer in.close()
-	for _, name := range tx.order {
-		if err := tx.placeOne(&in, name); err != nil {
-			return n, fail("store.write", err, "file", name)
+	var placed atomic.Int64
+	err = inTurn(context.WithoutCancel(tx.ctx), slices.Chunk(tx.order, placeBatch), func(names []string) error {
+		in := folder{s: tx.s}
+		defer in.close()
+		for _, name := range names {
+			if err := tx.placeOne(&in, name); err != nil {
+				return fail("store.write", err, "file", name)
+			}
+			placed.Add(1)
+			tx.s.step("placed one")
 		}
-		n++
-		tx.s.step("placed one")
+		return nil
+	}, func(err error) error { return err })
+	if n = int(placed.Load()); err != nil {
+		return n, err
 	}
 	if err := tx.syncDirs(); err != nil {
 		return n, err
