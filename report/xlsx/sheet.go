@@ -157,8 +157,7 @@ func banner(text string) string {
 // reader, who knows how far they reach.
 func (wb *workbook) nameAreas(s *report.Sheet, name string, used report.Area, wide int) error {
 	if len(s.Charts) == 0 {
-		if err := wb.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: name,
-			RefersTo: absolute(name, used)}); err != nil {
+		if err := wb.nameArea("_xlnm.Print_Area", name, absolute(name, used)); err != nil {
 			return err
 		}
 	}
@@ -169,7 +168,23 @@ func (wb *workbook) nameAreas(s *report.Sheet, name string, used report.Area, wi
 	if wide > 1 {
 		titles = fmt.Sprintf("'%s'!$A:$A,%s", name, titles)
 	}
-	return wb.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: titles})
+	return wb.nameArea("_xlnm.Print_Titles", name, titles)
+}
+
+// nameArea names an area of a sheet that has none of that name yet. Excelize, which looks for
+// one among all names, and lists all sheets for each, sees no other: a thousand sheets would
+// take it a minute.
+func (wb *workbook) nameArea(name, sheet, area string) error {
+	all := wb.WorkBook.DefinedNames
+	wb.WorkBook.DefinedNames = nil
+	if err := wb.SetDefinedName(&excelize.DefinedName{Name: name, Scope: sheet, RefersTo: area}); err != nil {
+		return err
+	}
+	if all != nil {
+		all.DefinedName = append(all.DefinedName, wb.WorkBook.DefinedNames.DefinedName...)
+		wb.WorkBook.DefinedNames = all
+	}
+	return nil
 }
 
 func freeze(sw *excelize.StreamWriter, by [2]int) error {
