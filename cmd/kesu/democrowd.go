@@ -37,6 +37,10 @@ func (d *desk) fillYears(ctx context.Context, n int, seed uint64) (made int, err
 	begin := end.AddDate(-crowdYears, 0, 0)
 	days := int(math.Round(end.Sub(begin).Hours() / 24))
 	show := d.progress("demo.progress")
+	how, err := d.indexing()
+	if err != nil {
+		return 0, err
+	}
 	for year := range crowdYears {
 		from, to := begin.AddDate(year, 0, 0), begin.AddDate(year+1, 0, 0)
 		arrivals := func(yield func(store.Arrivals) bool) {
@@ -55,8 +59,14 @@ func (d *desk) fillYears(ctx context.Context, n int, seed uint64) (made int, err
 		}
 		err := d.store.Write(ctx, func(tx *store.Tx) error {
 			tx.Message, tx.Date = fmt.Sprintf("demo: complaints of %s", to.AddDate(0, 0, -1).Format(time.DateOnly)), to
+			if !d.indexless() {
+				tx.Indexing = &how
+			}
 			return tx.CreateMany(arrivals)
 		})
+		if err == nil && !d.indexless() {
+			_, err = d.store.Indexed(ctx, how)
+		}
 		if err != nil {
 			return made, err
 		}

@@ -120,11 +120,18 @@ func (d *desk) indexless() bool { return !d.known.IsZero() || d.env("KESU_INDEX"
 
 // index opens the store's index.
 func (d *desk) index(ctx context.Context, bad func(error) error) (*store.Index, error) {
-	rules, err := d.rulesSum()
+	how, err := d.indexing()
 	if err != nil {
 		return nil, err
 	}
-	return d.store.Indexed(ctx, store.Indexing{Rules: rules, Now: d.now, Digest: d.digestOf, Bad: bad, Progress: d.progress("index.building")})
+	how.Bad, how.Progress = bad, d.progress("index.building")
+	return d.store.Indexed(ctx, how)
+}
+
+// indexing is how this program makes an index.
+func (d *desk) indexing() (store.Indexing, error) {
+	rules, err := d.rulesSum()
+	return store.Indexing{Rules: rules, Now: d.now, Digest: d.digestOf, Bad: func(err error) error { return err }}, err
 }
 
 // digestOf is what the index keeps of a complaint.

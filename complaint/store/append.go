@@ -99,6 +99,7 @@ func (tx *Tx) CreateMany(days iter.Seq[Arrivals]) error {
 		id     complaint.ID
 		events []complaint.Event
 		data   []byte
+		row    *row
 	}
 	type some struct {
 		Arrivals
@@ -107,6 +108,9 @@ func (tx *Tx) CreateMany(days iter.Seq[Arrivals]) error {
 	type outcome struct {
 		made []made
 		err  error
+	}
+	if tx.Indexing != nil {
+		tx.Indexing.fresh, tx.marks = map[complaint.ID]*row{}, map[string]fileMark{}
 	}
 	var failed error
 	arrive := func(yield func(some) bool) {
@@ -132,6 +136,7 @@ func (tx *Tx) CreateMany(days iter.Seq[Arrivals]) error {
 			if out.err != nil {
 				return out
 			}
+			m.row = tx.foretold(m.id, m.events)
 			out.made = append(out.made, m)
 		}
 		return out
@@ -140,6 +145,9 @@ func (tx *Tx) CreateMany(days iter.Seq[Arrivals]) error {
 		for _, m := range out.made {
 			if err := tx.put(m.id, nil, m.events, m.data); err != nil {
 				return err
+			}
+			if m.row != nil {
+				tx.Indexing.fresh[m.id] = m.row
 			}
 		}
 		return out.err

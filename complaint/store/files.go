@@ -123,37 +123,40 @@ func (s *Store) sum(name string) (string, error) {
 func (s *Store) writeTemp(name string, c content, sync bool) error {
 	in := folder{s: s}
 	defer in.close()
-	return in.writeTemp(name, c, sync)
+	_, err := in.writeTemp(name, c, sync)
+	return err
 }
 
-func (in *folder) writeTemp(name string, c content, sync bool) error {
+// writeTemp is the store's writeTemp, and returns what the file system says of the file.
+func (in *folder) writeTemp(name string, c content, sync bool) (info fs.FileInfo, err error) {
 	dir, base, err := in.of(name)
 	if err != nil {
-		return fail("store.write", err, "file", name)
+		return nil, fail("store.write", err, "file", name)
 	}
 	temp := tempPrefix + base
 	f, err := dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as git does
 	if errors.Is(err, fs.ErrExist) {
 		if err = dir.Remove(temp); err != nil {
-			return fail("store.write", err, "file", name)
+			return nil, fail("store.write", err, "file", name)
 		}
 		f, err = dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // less the umask, as git does
 	}
 	if err != nil {
-		return fail("store.write", err, "file", name)
+		return nil, fail("store.write", err, "file", name)
 	}
 	h := sha256.New()
 	_, err = copyTo(io.MultiWriter(f, h), c.open)
 	if sync {
 		err = errors.Join(err, f.Sync())
 	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fail("store.write", err, "file", name)
+	info, unknown := f.Stat()
+	if err := errors.Join(err, unknown, f.Close()); err != nil {
+		return nil, fail("store.write", err, "file", name)
 	}
 	if hex.EncodeToString(h.Sum(nil)) != c.sum {
-		return fail("store.attach-changed", nil, "file", path.Base(name))
+		return nil, fail("store.attach-changed", nil, "file", path.Base(name))
 	}
-	return nil
+	return info, nil
 }
 
 // sweep removes what a crash left in a folder. The caller holds the lock, so

@@ -20,6 +20,8 @@ type Indexing struct {
 	Digest   func(complaint.Record) (Digest, error) // called from several goroutines at once
 	Bad      func(error) error                      // what cannot be read; an error ends it
 	Progress func(done, all int)                    // of complaints to be read; nil: nobody looks
+
+	fresh map[complaint.ID]*row // of complaints that CreateMany has made up
 }
 
 // Digest is what the index keeps of a complaint, so that it need not be read again

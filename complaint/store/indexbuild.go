@@ -118,7 +118,10 @@ func (x *Index) digest(ctx context.Context, all int, items iter.Seq[batch], fn f
 			out = append(out, digested{err: fault})
 		}
 		for _, g := range b.groups {
-			r, err := x.rowOf(&in, g)
+			r, err := x.ahead(g), error(nil)
+			if r == nil {
+				r, err = x.rowOf(&in, g)
+			}
 			out = append(out, digested{g.id, r, err})
 		}
 		return out

@@ -227,6 +227,7 @@ const placeBatch = 600
 
 // place renames the temporary files and returns how many it has renamed.
 func (tx *Tx) place() (n int, err error) {
+	tx.foretell()
 	var placed atomic.Int64
 	err = inTurn(context.WithoutCancel(tx.ctx), slices.Chunk(tx.order, placeBatch), func(names []string) error {
 		in := folder{s: tx.s}

@@ -18,6 +18,10 @@ type Tx struct {
 	Message string    // of the commit; no personal data in it (DESIGN.md 3)
 	Date    time.Time // of the commit's author; zero: when the latest event was recorded, else now
 
+	// Indexing is for whom CreateMany makes up complaints: Indexed with it need not read
+	// them. nil: nobody.
+	Indexing *Indexing
+
 	ctx      context.Context
 	s        *Store
 	g        git
@@ -28,25 +32,26 @@ type Tx struct {
 	head     string // commit of branch, "" where there is none
 	im       *importer
 	journal  *journal
-	left     map[string]entry  // what an earlier command left to be finished, by path
-	staged   map[string]entry  // what this one has put into temporary files, by path
-	order    []string          // the paths of staged, in the order in which they came
-	lying    []string          // paths to commit as they lie in the work tree
-	unsynced []string          // temporary files not yet fsynced
-	dirs     map[string]bool   // folders written to
-	made     []string          // folders made
-	folders  map[string]bool   // whether head holds them, as far as asked for
-	known    map[string]string // blobs of files that head holds, as far as asked for already
-	next     map[string]int    // next free number by day's folder
-	recorded time.Time         // when the latest event was recorded
-	reads    folder            // the one that was last read from
-	writer   *writer           // of many temporary files at once, nil where none is at work
-	broken   error             // why a temporary file is not whole
-	unlocked []string          // locks removed that a killed git had left
-	theirs   string            // second parent of the commit: what is merged; "" in general
-	forward  bool              // theirs itself is to be the branch's commit
-	override bool              // write over what lies there, committed or not: it is damaged
-	heal     bool              // commit what earlier commands left, even if nothing is written
+	left     map[string]entry    // what an earlier command left to be finished, by path
+	staged   map[string]entry    // what this one has put into temporary files, by path
+	order    []string            // the paths of staged, in the order in which they came
+	lying    []string            // paths to commit as they lie in the work tree
+	unsynced []string            // temporary files not yet fsynced
+	dirs     map[string]bool     // folders written to
+	made     []string            // folders made
+	folders  map[string]bool     // whether head holds them, as far as asked for
+	known    map[string]string   // blobs of files that head holds, as far as asked for already
+	next     map[string]int      // next free number by day's folder
+	recorded time.Time           // when the latest event was recorded
+	reads    folder              // the one that was last read from
+	writer   *writer             // of many temporary files at once, nil where none is at work
+	marks    map[string]fileMark // of files that it has written, nil where nobody asks
+	broken   error               // why a temporary file is not whole
+	unlocked []string            // locks removed that a killed git had left
+	theirs   string              // second parent of the commit: what is merged; "" in general
+	forward  bool                // theirs itself is to be the branch's commit
+	override bool                // write over what lies there, committed or not: it is damaged
+	heal     bool                // commit what earlier commands left, even if nothing is written
 }
 
 // Write runs do under the lock and then writes and commits what do has asked of

@@ -3,6 +3,7 @@ package store
 import (
 	"runtime"
 	"sync"
+	"time"
 )
 
 // writer puts many contents beside their files, on all cores and while the next ones are
@@ -13,6 +14,8 @@ type writer struct {
 	mu   sync.Mutex
 	err  error
 	git  bool // gets the contents too, ahead of the commit that names them
+
+	marks map[string]fileMark // of the files that were written, nil where nobody asks
 }
 
 type queued struct {
@@ -23,17 +26,18 @@ type queued struct {
 // enqueue writes a temporary file sooner or later; drain says how it went.
 func (tx *Tx) enqueue(name string, c content) {
 	if tx.writer == nil {
-		w := &writer{work: make(chan queued, 64), git: tx.commits() && tx.theirs == "" && !tx.byGit()}
+		w := &writer{work: make(chan queued, 64), git: tx.commits() && tx.theirs == "" && !tx.byGit(), marks: tx.marks}
 		for range runtime.GOMAXPROCS(0) {
 			w.all.Go(func() {
 				in := folder{s: tx.s}
 				defer in.close()
 				for x := range w.work {
-					if err := in.writeTemp(x.name, x.c, false); err != nil {
-						w.mu.Lock()
-						w.err = firstOf(w.err, err)
-						w.mu.Unlock()
+					info, err := in.writeTemp(x.name, x.c, false)
+					w.mu.Lock()
+					if w.err = firstOf(w.err, err); err == nil && w.marks != nil {
+						w.marks[x.name] = markOf(info, time.Time{})
 					}
+					w.mu.Unlock()
 				}
 			})
 		}
