@@ -19,6 +19,7 @@ import (
 const (
 	orphanSpan  = time.Minute            // a git of ours is done in seconds
 	orphanStill = 500 * time.Millisecond // how long the lock must have been as it is
+	orphanTick  = 20 * time.Millisecond  // a new file bears the time of the clock's last tick
 )
 
 // unlock waits until nothing locks what git has to change, and removes the locks
@@ -95,13 +96,13 @@ func (tx *Tx) orphan(lock string) func(fs.FileInfo) bool {
 }
 
 // left reports whether a lock of that age was left by a command that was killed. File
-// systems keep times to the second at worst.
+// systems keep times to the second at worst, and lag behind the clock by a tick.
 func (j *journal) left(made time.Time) bool {
 	if !j.alone || time.Since(made) < orphanStill {
 		return false
 	}
 	for _, sealed := range j.killed {
-		if !made.Before(sealed.Truncate(time.Second)) && made.Before(sealed.Add(orphanSpan)) {
+		if !made.Before(sealed.Add(-orphanTick).Truncate(time.Second)) && made.Before(sealed.Add(orphanSpan)) {
 			return true
 		}
 	}

@@ -73,3 +73,17 @@ func TestLocksOfGit(t *testing.T) {
 		}
 	}
 }
+
+// A file bears the time of the clock's last tick, on some file systems that of the
+// second: a lock may look a little older than the seal it came after.
+func TestLockAtTheTurnOfASecond(t *testing.T) {
+	t.Parallel()
+	sealed := time.Now().Add(-10 * time.Second).Truncate(time.Second).Add(220 * time.Microsecond)
+	j := journal{alone: true, killed: []time.Time{sealed}}
+	for lag, left := range map[time.Duration]bool{
+		0: true, 413 * time.Microsecond: true, orphanTick: true, time.Second + orphanTick: false,
+		-orphanSpan / 20: true, -orphanSpan: false,
+	} {
+		require.Equal(t, left, j.left(sealed.Add(-lag)), lag)
+	}
+}
