@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -86,7 +85,7 @@ func (d *desk) importFile(ctx context.Context, file string, o importing) error {
 					}
 				}
 				id, err := tx.Create(dr.Received.Time, func(complaint.ID) ([]complaint.Event, error) { return dr.Events, nil })
-				past.add(id, dr.Events)
+				past.add(id, d.originOf(dr.Events))
 				return err
 			}
 			sum, err = readLedger(file, o.sheet, ledger.New(opt))
@@ -126,17 +125,31 @@ func (d *desk) importOptions(ctx context.Context, file string, o importing) (led
 // complaints: a ledger that kesu exported finds nothing new in its own store.
 func (d *desk) sourcesKnown(ctx context.Context, past *repetitions) (map[string]bool, error) {
 	known := map[string]bool{}
-	err := d.store.Walk(ctx, time.Time{}, time.Time{}, func(rec complaint.Record) error {
-		known[string(rec.ID)] = true
-		past.add(rec.ID, rec.Events)
-		for i := range rec.Events {
-			if o := rec.Events[i].Opened; o != nil && o.Source != "" {
-				known[string(o.Source)] = true
-			}
+	add := func(id complaint.ID, o origin) error {
+		known[string(id)] = true
+		if o.source != "" {
+			known[string(o.source)] = true
 		}
+		past.add(id, o)
 		return nil
-	}, nil)
-	return known, err
+	}
+	if d.indexless() {
+		return known, d.store.All(ctx, func(rec complaint.Record) func() error {
+			o := d.originOf(rec.Events)
+			return func() error { return add(rec.ID, o) }
+		}, nil)
+	}
+	x, err := d.index(ctx, func(err error) error { return err })
+	if err != nil {
+		return nil, err
+	}
+	return known, x.Origins(ctx, func(id complaint.ID, packed []byte) error {
+		o, err := unpackOrigin(packed)
+		if err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+		return add(id, o)
+	})
 }
 
 // readLedger reads an xlsx or csv file row by row.

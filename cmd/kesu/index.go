@@ -151,6 +151,7 @@ func (d *desk) digestOf(rec complaint.Record) (store.Digest, error) {
 		}
 	}
 	g := store.Digest{Until: until, Live: waits(a) || !until.IsZero(), Marked: len(a.Penalties) > 0, Group: p.Name + "/" + string(a.State.Opened.Type), Begun: a.State.Received.Time}
+	g.Origin = d.originOf(rec.Events).pack()
 	g.First, g.Last = a.Reach()
 	if g.Brief = a.Gist(); g.Live {
 		g.Brief = a.Brief()

@@ -35,7 +35,7 @@ func TestIndexAgrees(t *testing.T) {
 		for _, args := range [][]string{
 			{"due", "--within", "72h"}, {"list"}, {"list", "--overdue", "-o", "csv"}, {"due", "-o", "json"}, {"list", "-o", "json"},
 			{"stats", "-o", "json"}, {"stats", "--month", w.now.Format("2006-01"), "-o", "json"}, {"stats", "--week", "2026-W48", "-o", "json"},
-			{"penalty", "list", "-o", "json"}, {"export", "weekly", "--format", "json", "--out", w.sheet}, {"export", "monthly", "--month", "2026-11", "--format", "json", "--out", w.sheet},
+			{"penalty", "list", "-o", "json"}, {"import", w.ledger(0, 11), "--dry-run"}, {"export", "weekly", "--format", "json", "--out", w.sheet}, {"export", "monthly", "--month", "2026-11", "--format", "json", "--out", w.sheet},
 		} {
 			args = append(args, "--now", w.now.Format("2006-01-02 15:04:05"))
 			was, is := w.asked(args, "KESU_INDEX=off"), w.asked(args)
@@ -108,6 +108,7 @@ func (w *wild) step() string {
 			}
 		}},
 		{"damage", func() { rewrite(file, func(s string) string { return s[:len(s)/2] }) }},
+		{"an import", func() { w.asked(w.act("import", w.ledger(w.rand.IntN(10), 1))) }},
 		{"repair", func() { w.asked([]string{"resolve"}) }},
 		{"a commit by hand", func() { w.gitTry("commit", "-qam", "by hand") }},
 		{"going back", func() { w.gitTry("reset", "-q", "--hard", "HEAD~1") }},
@@ -137,6 +138,16 @@ func (w *wild) step() string {
 	act := acts[w.rand.IntN(len(acts))]
 	act.do()
 	return act.name + " " + id
+}
+
+// ledger is a workbook to be imported.
+func (w *wild) ledger(from, rows int) string {
+	file, text := filepath.Join(filepath.Dir(w.dir), "ledger.csv"), "source,received,customer,text\n"
+	for i := from; i < from+rows; i++ {
+		text += fmt.Sprintf("L-%d,2026-11-16 09:00,张三,空调异响\n", i)
+	}
+	_ = os.WriteFile(file, []byte(text), 0o644)
+	return file
 }
 
 // index is one of its files.

@@ -228,7 +228,7 @@ func (d *desk) repeats(p *sla.Policy, o *complaint.Opened, at time.Time, self co
 		})
 	}, func(id complaint.ID, e complaint.Event) {
 		if id != self {
-			past.add(id, []complaint.Event{e})
+			past.add(id, d.originOf([]complaint.Event{e}))
 		}
 	})
 	found := slices.DeleteFunc(past.find(o, at), func(id complaint.ID) bool { return !d.stands(id) })

@@ -2,10 +2,12 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
+	"github.com/kesu-cli/kesu/complaint/pack"
 	"github.com/kesu-cli/kesu/sla"
 )
 
@@ -23,26 +25,73 @@ type earlier struct {
 	at time.Time
 }
 
-// add remembers a complaint, unless it was entered by mistake or twice.
-func (r *repetitions) add(id complaint.ID, events []complaint.Event) {
-	dropped := func(e complaint.Event) bool { return e.Voided != nil || e.Duplicated != nil }
-	if r.idle() || slices.ContainsFunc(events, dropped) {
-		return
+// origin is how a complaint is known again: where it was taken over from, and by what
+// another one repeats it.
+type origin struct {
+	source, policy complaint.Text // the policy's as complaints record it
+	at             time.Time
+	dropped        bool     // entered by mistake or twice
+	values         []string // "phone=138…", of all versions of the policy
+}
+
+func (d *desk) originOf(events []complaint.Event) (o origin) {
+	opened := slices.IndexFunc(events, func(e complaint.Event) bool { return e.Opened != nil })
+	if opened < 0 {
+		return o
 	}
-	for i := range events {
-		o := events[i].Opened
-		if o == nil || o.Policy != r.of {
-			continue
-		}
-		if r.past == nil {
-			r.past = map[string][]earlier{}
-		}
-		for _, code := range r.policy.Repeat.By {
-			if v := valueOf(o, code); v != "" {
-				key := code + "=" + string(v)
-				r.past[key] = append(r.past[key], earlier{id, events[i].At.Time})
+	e := events[opened]
+	o.source, o.policy, o.at = e.Opened.Source, e.Opened.Policy, e.At.Time
+	o.dropped = slices.ContainsFunc(events, func(e complaint.Event) bool { return e.Voided != nil || e.Duplicated != nil })
+	for _, version := range d.policies[cmp.Or(string(o.policy), d.names[0])] {
+		for _, code := range version.Repeat.By {
+			if v := valueOf(e.Opened, code); v != "" {
+				o.values = append(o.values, code+"="+string(v))
 			}
 		}
+	}
+	slices.Sort(o.values)
+	o.values = slices.Compact(o.values)
+	return o
+}
+
+// pack is nothing for an origin by which nothing is known again.
+func (o origin) pack() []byte {
+	if o.source == "" && (o.dropped || len(o.values) == 0) {
+		return nil
+	}
+	var w pack.Writer
+	w.Text(string(o.source), string(o.policy))
+	w.Time(o.at)
+	w.Flag(o.dropped)
+	w.Text(o.values...)
+	return w.B
+}
+
+func unpackOrigin(packed []byte) (o origin, err error) {
+	if len(packed) == 0 {
+		return o, nil
+	}
+	in := pack.Reader{B: packed}
+	o.source, o.policy, o.at, o.dropped = complaint.Text(in.Text()), complaint.Text(in.Text()), in.Time(), in.Flag()
+	for len(in.B) > 0 {
+		o.values = append(o.values, in.Text())
+	}
+	if !in.Whole() {
+		return o, errors.New("an origin is torn")
+	}
+	return o, nil
+}
+
+// add remembers a complaint, unless it was entered by mistake or twice.
+func (r *repetitions) add(id complaint.ID, o origin) {
+	if r.idle() || o.dropped || o.policy != r.of {
+		return
+	}
+	if r.past == nil {
+		r.past = map[string][]earlier{}
+	}
+	for _, v := range o.values {
+		r.past[v] = append(r.past[v], earlier{id, o.at})
 	}
 }
 

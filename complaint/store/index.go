@@ -34,6 +34,7 @@ type Digest struct {
 	Group       string    // of each the complaint that began first is remembered by itself
 	Begun       time.Time
 	Brief       []byte // what lists show of it, or later times count of it, in the caller's words
+	Origin      []byte // how another is found to be the same or to repeat it, in the caller's words
 }
 
 // Index is what is derived from the complaints of a store, so that a command need not read
@@ -229,13 +230,12 @@ func (q Question) And(other Question) Question {
 // each group of the rest.
 // What cannot be read ends it.
 func (x *Index) Records(ctx context.Context, q Question, do Work, brief func([]byte) (then func() error)) error {
-	chosen, briefs, err := x.choose(ctx, q)
-	if err == errTorn {
-		if err = x.build(ctx); err == nil {
-			x.save()
-			chosen, briefs, err = x.choose(ctx, q)
-		}
-	}
+	var chosen []group
+	var briefs [][]byte
+	err := x.sound(ctx, func() (err error) {
+		chosen, briefs, err = x.choose(ctx, q)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -255,6 +255,62 @@ func (x *Index) Records(ctx context.Context, q Question, do Work, brief func([]b
 		return err
 	}
 	return x.s.walk(ctx, chunks(slices.Values(chosen)), do, nil)
+}
+
+// Origins calls fn with every complaint and with what was kept of its origin, in no order.
+func (x *Index) Origins(ctx context.Context, fn func(complaint.ID, []byte) error) error {
+	type kept struct {
+		id     complaint.ID
+		origin []byte
+	}
+	return x.sound(ctx, func() error {
+		for id, r := range x.live {
+			if err := fn(id, r.Origin); err != nil {
+				return err
+			}
+		}
+		return eachMonth(ctx, x, slices.Collect(maps.Keys(x.months)), func(all *[]kept, id complaint.ID, r *row) {
+			*all = append(*all, kept{id, r.Origin})
+		}, func(all []kept) error {
+			for _, k := range all {
+				if err := fn(k.id, k.origin); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// sound asks something of the index, and again of a new one where it turns out to be torn.
+func (x *Index) sound(ctx context.Context, ask func() error) error {
+	err := ask()
+	if err == errTorn {
+		if err = x.build(ctx); err == nil {
+			x.save()
+			err = ask()
+		}
+	}
+	return err
+}
+
+// eachMonth reads months on all cores at once. Of the complaints in each that are over,
+// pick makes something, which is then given, one month after the other.
+func eachMonth[T any](ctx context.Context, x *Index, names []string, pick func(*T, complaint.ID, *row), give func(T) error) error {
+	type part struct {
+		picked T
+		err    error
+	}
+	read := func(name string) (p part) {
+		p.err = x.each(name, func(id complaint.ID, r *row) { pick(&p.picked, id, r) })
+		return p
+	}
+	return inTurn(ctx, slices.Values(names), read, func(p part) error {
+		if p.err != nil {
+			return p.err
+		}
+		return give(p.picked)
+	})
 }
 
 // choose parts what is to be read from what a brief will do for.
@@ -277,21 +333,16 @@ func (x *Index) choose(ctx context.Context, q Question) (chosen []group, briefs 
 	type part struct {
 		chosen []group
 		briefs [][]byte
-		err    error
 	}
-	read := func(name string) (p part) {
-		p.err = x.each(name, func(id complaint.ID, r *row) {
-			if q.Marked && r.Marked || q.meets(pack64(r.First), pack64(r.Last)) {
-				p.chosen = append(p.chosen, r.group(id))
-			} else {
-				p.briefs = append(p.briefs, r.Brief)
-			}
-		})
-		return p
-	}
-	err = inTurn(ctx, slices.Values(names), read, func(p part) error {
+	err = eachMonth(ctx, x, names, func(p *part, id complaint.ID, r *row) {
+		if q.Marked && r.Marked || q.meets(pack64(r.First), pack64(r.Last)) {
+			p.chosen = append(p.chosen, r.group(id))
+		} else {
+			p.briefs = append(p.briefs, r.Brief)
+		}
+	}, func(p part) error {
 		chosen, briefs = append(chosen, p.chosen...), append(briefs, p.briefs...)
-		return p.err
+		return nil
 	})
 	if err != nil {
 		return nil, nil, err

@@ -23,7 +23,7 @@ const (
 	indexDir  = "kesu.index"
 	liveFile  = "live"
 	maxIndex  = 256 << 20      // of a file, in bytes
-	indexForm = "kesu index 2" // changes whenever an older index would be misread
+	indexForm = "kesu index 3" // changes whenever an older index would be misread
 )
 
 // errTorn is that a file of the index is not what was written, or not for this store.

@@ -52,7 +52,7 @@ func (r *row) pack(w *pack.Writer) {
 		w.Text(f.name)
 		w.Int(f.size, f.mtime, int64(f.ino), f.read)
 	}
-	w.Text(r.Group, string(r.Brief))
+	w.Text(r.Group, string(r.Brief), string(r.Origin))
 }
 
 // unpackRow takes a row out again.
@@ -64,7 +64,7 @@ func unpackRow(in *pack.Reader) *row {
 	for n := in.Int(); n > 0 && !in.Torn; n-- {
 		r.files = append(r.files, fileMark{name: in.Text(), size: in.Int(), mtime: in.Int(), ino: uint64(in.Int()), read: in.Int()})
 	}
-	r.Group, r.Brief = in.Text(), in.Bytes()
+	r.Group, r.Brief, r.Origin = in.Text(), in.Bytes(), in.Bytes()
 	return r
 }
 
