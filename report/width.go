@@ -20,7 +20,11 @@ const (
 func (m Medium) Width(line string) int {
 	n := 0
 	for _, r := range line {
-		n += m.rune(r)
+		if r >= ' ' && r < 0x7F { // for speed
+			n++
+		} else {
+			n += m.rune(r)
+		}
 	}
 	return n
 }
@@ -41,11 +45,13 @@ func (m Medium) rune(r rune) int {
 // Wrap breaks text into lines of at most width columns: between Chinese characters, after blanks, and inside a word only
 // where it is longer than a line. A closing mark does not begin a line, an opening one does not end it. Nothing but
 // blanks at line ends is lost.
-func (m Medium) Wrap(text string, width int) []string {
+func (m Medium) Wrap(text string, width int) []string { return m.AppendWrapped(nil, text, width) }
+
+// AppendWrapped appends what Wrap gives to lines.
+func (m Medium) AppendWrapped(lines []string, text string, width int) []string {
 	if m.fits(text, width) {
-		return []string{text}
+		return append(lines, text)
 	}
-	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
 		lines = m.fold(lines, line, max(width, 2))
 	}
@@ -61,6 +67,9 @@ func (m Medium) Lines(text string, width int) int {
 }
 
 func (m Medium) fits(text string, width int) bool {
+	if len(text) <= width && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7F }) { // for speed
+		return true
+	}
 	for _, r := range text {
 		if width -= m.rune(r); width < 0 || r == '\n' {
 			return false

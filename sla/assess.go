@@ -73,14 +73,23 @@ func (a *Assessment) Unrecorded() []*complaint.Event {
 // closed, or sent back, and taken up again waits for nobody any more.
 func (a *Assessment) Due(by time.Time) []Run {
 	var runs []Run
-	for _, r := range a.Runs {
-		undone := r.Stopped.IsZero() && !r.Due.IsZero()
-		overdue := r.State == Breached && (a.brief || r.Clock.After == "" && r.Clock.Runs != RunRepeat && (r.Raised == "" || r.last) && r.Clock.leaves(a.State, r.Start).IsZero())
-		if undone && (overdue || (r.State == Running && !r.Due.After(by))) {
-			runs = append(runs, r)
+	for i := range a.Runs {
+		if r := &a.Runs[i]; a.Awaits(r, by) {
+			runs = append(runs, *r)
 		}
 	}
 	return runs
+}
+
+// Awaits reports whether one of the runs is among those that Due lists.
+func (a *Assessment) Awaits(r *Run, by time.Time) bool {
+	if !r.Stopped.IsZero() || r.Due.IsZero() {
+		return false
+	}
+	if r.State == Breached {
+		return a.brief || r.Clock.After == "" && r.Clock.Runs != RunRepeat && (r.Raised == "" || r.last) && r.Clock.leaves(a.State, r.Start).IsZero()
+	}
+	return r.State == Running && !r.Due.After(by)
 }
 
 // Overdue reports whether the run passed its due time without being done.

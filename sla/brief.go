@@ -79,7 +79,7 @@ func (a *Assessment) Restore(brief []byte, now time.Time, policy func(name, effe
 		s = &complaint.State{}
 	}
 	*s = complaint.State{Spans: s.Spans[:0]}
-	*a = Assessment{Policy: p, State: s, Now: now, brief: true}
+	*a = Assessment{Policy: p, State: s, Now: now, Runs: a.Runs[:0], brief: true}
 	s.Opened.Type, s.Status, a.repeat = complaint.Text(r.Text()), complaint.Status(r.Text()), r.Text()
 	s.Received = complaint.At(r.Time())
 	for n := r.Int(); n > 0 && !r.Torn; n-- {
@@ -91,9 +91,9 @@ func (a *Assessment) Restore(brief []byte, now time.Time, policy func(name, effe
 	s.ID = complaint.ID(r.Text())
 	s.Opened.Customer = complaint.Customer{Name: complaint.Text(r.Text()), Phone: complaint.Text(r.Text())}
 	s.Level, s.Category, s.Department = r.Text(), r.Text(), r.Text()
-	t := complaint.Transfer{Receiver: complaint.Text(r.Text()), SignedBy: r.Text()}
+	receiver, signed := complaint.Text(r.Text()), r.Text()
 	if r.Flag() {
-		s.Transfer = &t
+		s.Transfer = &complaint.Transfer{Receiver: receiver, SignedBy: signed}
 	}
 	s.Tracking.First, a.owes = r.Flag(), r.Flag()
 	for n := r.Int(); n > 0 && !r.Torn; n-- {

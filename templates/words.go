@@ -47,6 +47,9 @@ func Load(lang string) (*Words, error) {
 func (w *Words) in(key, lang string) (string, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if texts, ok := w.text[key]; ok {
+		return texts[lang], true
+	}
 	prefix, _, _ := strings.Cut(key, ".")
 	for _, area := range areas {
 		if slices.Contains(area.prefixes, prefix) || area.prefixes == nil {
@@ -85,21 +88,28 @@ func (w *Words) Has(key string) bool {
 // T returns the sentence of a key with {name} replaced by the value that follows
 // the name among pairs. A key without a sentence is returned as it is.
 func (w *Words) T(key string, pairs ...any) string {
-	args := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return w.Fill(key, args)
+	return w.fill(key, func(name string) (any, bool) {
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return nil, false
+	})
 }
 
 // Fill is T with named values.
 func (w *Words) Fill(key string, args map[string]any) string {
+	return w.fill(key, func(name string) (any, bool) {
+		arg, known := args[name]
+		return arg, known
+	})
+}
+
+func (w *Words) fill(key string, value func(name string) (any, bool)) string {
 	text, ok := w.in(key, w.lang)
 	if !ok {
 		return key
-	}
-	if len(args) == 0 {
-		return text
 	}
 	var out strings.Builder
 	for {
@@ -109,8 +119,12 @@ func (w *Words) Fill(key string, args map[string]any) string {
 			return out.String()
 		}
 		name, after, closed := strings.Cut(rest, "}")
-		if arg, known := args[name]; known && closed {
-			_, _ = fmt.Fprint(&out, arg)
+		if arg, known := value(name); known && closed {
+			if s, plain := arg.(string); plain { // for speed
+				out.WriteString(s)
+			} else {
+				_, _ = fmt.Fprint(&out, arg)
+			}
 			text = after
 		} else {
 			out.WriteByte('{')

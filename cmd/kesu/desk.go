@@ -86,6 +86,7 @@ func (a *app) desk() (*desk, error) {
 		d.app = a
 		return &d, a.clock(d.loc)
 	}
+	go a.words.Has("done") // reads what most commands say, while the policies are read
 	s, err := a.openStore()
 	if err != nil {
 		return nil, err

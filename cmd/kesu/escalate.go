@@ -83,11 +83,12 @@ func (d *desk) sweep(ctx context.Context) error {
 	var due []complaint.ID
 	now := *d
 	now.known = time.Time{}
-	bad, err := now.pending(ctx, func(id complaint.ID, a *sla.Assessment) error {
-		if a.Owes() {
-			due = append(due, id)
+	bad, err := now.pending(ctx, func(a *sla.Assessment) func() {
+		if !a.Owes() {
+			return nil
 		}
-		return nil
+		id := a.State.ID
+		return func() { due = append(due, id) }
 	})
 	if err != nil {
 		return err

@@ -17,17 +17,21 @@ import (
 	"github.com/kesu-cli/kesu/sla"
 )
 
-// pending calls fn with what lists show of every complaint that waits for something, in
-// the order of their numbers, and tells how many files could not be read. The index knows
-// it, but not what was known at some earlier time.
-func (d *desk) pending(ctx context.Context, fn func(id complaint.ID, a *sla.Assessment) error) (bad int, err error) {
+// pending calls view with what lists show of every complaint that waits for something, on
+// all cores at once, and what that returns, if anything, then in the order of their numbers. It tells how
+// many files could not be read. view must not keep what it is given. The index knows it, but
+// not what was known at some earlier time.
+func (d *desk) pending(ctx context.Context, view func(*sla.Assessment) (then func())) (bad int, err error) {
 	d.partly()
 	if d.indexless() {
 		err := d.store.All(ctx, d.assessing(func(a *sla.Assessment) error {
 			if !waits(a) {
 				return nil
 			}
-			return fn(a.State.ID, a)
+			if then := view(a); then != nil {
+				then()
+			}
+			return nil
 		}), d.unreadable(&bad))
 		return bad, err
 	}
@@ -35,17 +39,28 @@ func (d *desk) pending(ctx context.Context, fn func(id complaint.ID, a *sla.Asse
 	if err != nil {
 		return bad, err
 	}
-	for id, brief := range x.Live() {
-		a, err := sla.Restore(brief, d.now, d.versionOf)
-		if err != nil {
-			return bad, fmt.Errorf("%s: %w", id, err)
+	return bad, x.Live(ctx, d.restoring(view))
+}
+
+// restoring is the work of taking an Assessment out of what the index keeps of a complaint.
+// The next one takes its place.
+func (d *desk) restoring(view func(*sla.Assessment) (then func())) func(complaint.ID, []byte) func() error {
+	spare := sync.Pool{New: func() any { return &sla.Assessment{} }} // of a hundred thousand
+	return func(id complaint.ID, kept []byte) func() error {
+		a := spare.Get().(*sla.Assessment)
+		defer spare.Put(a)
+		if err := a.Restore(kept, d.now, d.versionOf); err != nil {
+			return func() error { return fmt.Errorf("%s: %w", id, err) }
 		}
-		d.app.policy = a.Policy
-		if err := fn(id, a); err != nil {
-			return bad, err
+		then, p := view(a), a.Policy
+		return func() error {
+			d.app.policy = p
+			if then != nil {
+				then()
+			}
+			return nil
 		}
 	}
-	return bad, nil
 }
 
 // waiting calls fn with every complaint that waits for something, whole.
@@ -66,10 +81,15 @@ func (d *desk) waiting(ctx context.Context, fn func(*sla.Assessment) error) (bad
 		return bad, err
 	}
 	var ids []complaint.ID
-	for id := range x.Live() {
-		ids = append(ids, id)
+	err = x.Live(ctx, func(id complaint.ID, _ []byte) func() error {
+		return func() error {
+			ids = append(ids, id)
+			return nil
+		}
+	})
+	if err == nil {
+		err = x.Read(ctx, ids, take, d.unreadable(&bad))
 	}
-	err = x.Read(ctx, ids, take, d.unreadable(&bad))
 	return bad, err
 }
 

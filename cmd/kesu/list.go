@@ -184,7 +184,13 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 	case stream != nil:
 		bad, err = d.waiting(c.Context(), take)
 	default:
-		bad, err = d.pending(c.Context(), func(_ complaint.ID, a *sla.Assessment) error { return take(a) })
+		bad, err = d.pending(c.Context(), func(a *sla.Assessment) func() {
+			if !f.shows(a) {
+				return nil
+			}
+			row := d.line(a)
+			return func() { sheet.Rows = append(sheet.Rows, row) }
+		})
 	}
 	inOrderOfWork(queue)
 	for i := 0; err == nil && i < len(queue); i++ {
@@ -202,17 +208,17 @@ func (d *desk) list(c *cobra.Command, f filter) error {
 func (d *desk) line(a *sla.Assessment) report.Row {
 	s, lang := a.State, d.words.Lang()
 	clock, due := "", ""
-	r, waits := urgent(a)
-	if waits {
+	r := urgent(a)
+	if r != nil {
 		clock, due = d.clockName(r.Clock), d.left(r)
-	}
-	if d.flags.output != "table" { // programs want a time there
-		due = d.show(r.Due)
+		if d.flags.output != "table" { // programs want a time there
+			due = d.show(r.Due)
+		}
 	}
 	row := report.Line(report.Body, string(s.ID), d.show(s.Received.Time), d.t("status."+string(s.Status)), report.LevelName(a, lang),
 		sla.NameOf(a.Policy.Categories, s.Category, lang), sla.NameOf(a.Policy.Departments, s.Department, lang),
 		string(report.CustomerName(s, d.flags.reveal)), clock, due)
-	if waits && r.Overdue() {
+	if r != nil && r.Overdue() {
 		row.Cells[8].Style = report.Warn
 	}
 	return row

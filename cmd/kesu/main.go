@@ -22,7 +22,7 @@ const (
 func process() int {
 	// A command is over in milliseconds: collecting often costs it a third of its
 	// time. What an import or a big report needs stays bounded.
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(800)
 	debug.SetMemoryLimit(commandMemory)
 	return run(os.Args[1:], world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv})
 }

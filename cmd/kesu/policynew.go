@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -80,15 +81,20 @@ func (d *desk) versionFile(name, date string) (string, error) {
 	return policiesDir + "/" + name + "/" + day + ".yaml", nil
 }
 
-// policyName is a name of a policy: of a folder on every system, and of no option.
-var policyName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_-]{0,39}$`)
+// namesPolicy reports whether a text is a name of a policy: of a folder on every system,
+// and of no option.
+func namesPolicy(text string) bool {
+	return policyName.MatchString(text) && utf8.RuneCountInString(text) <= 40
+}
+
+var policyName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_-]*$`)
 
 var nameLine = regexp.MustCompile(`(?m)^name:[^\n#]*`)
 
 // copyOf returns an embedded policy under another name, with all its comments and
 // with a head that says what it was made from.
 func (a *app) copyOf(name, from string) ([]byte, error) {
-	if !policyName.MatchString(name) {
+	if !namesPolicy(name) {
 		return nil, complaint.Usage("policy.name", "value", name)
 	}
 	if slices.Contains(templates.Policies(), name) {
@@ -121,7 +127,7 @@ func (a *app) ownPolicy(file string) (string, []byte, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	if !policyName.MatchString(p.Name) {
+	if !namesPolicy(p.Name) {
 		return "", nil, complaint.Usage("policy.name", "value", p.Name)
 	}
 	return p.Name, data, nil

@@ -17,10 +17,10 @@ const remindBytes = 2048
 
 // reminder is what is overdue and falls due soon, of one department.
 type reminder struct {
-	Department string    `json:"department"`
-	Name       string    `json:"name"`
-	Overdue    int       `json:"overdue"`
-	Items      []dueView `json:"items"`
+	Department string     `json:"department"`
+	Name       string     `json:"name"`
+	Overdue    int        `json:"overdue"`
+	Items      []*dueView `json:"items"`
 }
 
 // remindCmd writes one message that can be sent to a group as it is: it names no
@@ -55,8 +55,8 @@ func (a *app) remindCmd() *cobra.Command {
 
 // byDepartment groups what is due, the department with most overdue first; in each
 // what can still be kept comes before what is overdue, of that the latest first.
-func byDepartment(rows []dueView) []reminder {
-	slices.SortStableFunc(rows, func(x, y dueView) int {
+func byDepartment(rows []*dueView) []reminder {
+	slices.SortStableFunc(rows, func(x, y *dueView) int {
 		switch {
 		case x.Overdue && y.Overdue:
 			return y.Due.Compare(x.Due.Time)

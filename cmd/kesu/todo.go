@@ -11,26 +11,21 @@ import (
 
 // urgent returns the run that somebody has to look at first: of those overdue and not
 // done the one that fell due first; else one that is paused; else what falls due next.
-// One whose application arrived in time waits for nobody but its decision.
-func urgent(a *sla.Assessment) (first sla.Run, found bool) {
-	rank := func(r sla.Run) int {
+// One whose application arrived in time waits for nobody but its decision. nil: there is none.
+func urgent(a *sla.Assessment) (first *sla.Run) {
+	rank := func(r *sla.Run) int {
 		return slices.Index([]sla.RunState{sla.Breached, sla.Paused, sla.Running}, r.State)
 	}
-	waiting := a.Due(never)
-	for _, r := range a.Runs {
-		if r.State == sla.Paused {
-			waiting = append(waiting, r)
-		}
-	}
-	for _, r := range waiting {
-		if r.Held {
+	for i := range a.Runs {
+		r := &a.Runs[i]
+		if r.Held || r.State != sla.Paused && !a.Awaits(r, never) {
 			continue
 		}
-		if !found || rank(r) < rank(first) || rank(r) == rank(first) && r.Due.Before(first.Due) {
-			first, found = r, true
+		if first == nil || rank(r) < rank(first) || rank(r) == rank(first) && r.Due.Before(first.Due) {
+			first = r
 		}
 	}
-	return first, found
+	return first
 }
 
 // overdue reports whether a complaint has a clock that is overdue and not done: what
@@ -41,7 +36,7 @@ func overdue(a *sla.Assessment) bool {
 
 // left says of the most urgent clock how long it is overdue, that it is paused, or
 // when it falls due.
-func (d *desk) left(r sla.Run) string {
+func (d *desk) left(r *sla.Run) string {
 	switch r.State {
 	case sla.Breached:
 		return d.span(r.Due.Sub(d.now))
@@ -59,11 +54,11 @@ func (d *desk) standing(a *sla.Assessment) string {
 	if roles := a.State.PendingApplication().Waiting(); roles != nil {
 		return d.t("done.waiting", "roles", d.roleNames(a.Policy, roles))
 	}
-	said := ""
-	r, ok := urgent(a)
-	if ok {
-		said = d.t("done."+string(r.State), "clock", d.clockName(r.Clock), "left", d.left(r))
+	r := urgent(a)
+	if r == nil {
+		return ""
 	}
+	said := d.t("done."+string(r.State), "clock", d.clockName(r.Clock), "left", d.left(r))
 	if r.State == sla.Breached && paused(a) {
 		said += d.t("done.paused")
 	}

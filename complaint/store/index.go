@@ -182,16 +182,44 @@ func (x *Index) put(id complaint.ID, r *row) {
 	}
 }
 
-// Live gives every complaint that is not over, in the order of their numbers, with what
-// was kept of it.
-func (x *Index) Live() iter.Seq2[complaint.ID, []byte] {
-	return func(yield func(complaint.ID, []byte) bool) {
-		for _, id := range slices.SortedFunc(maps.Keys(x.live), inOrder) {
-			if r := x.live[id]; !r.bad && !yield(id, r.Brief) {
-				return
-			}
+// Live does something with every complaint that is not over, by what was kept of it: do on
+// all cores at once, what that returns then in the order of their numbers.
+func (x *Index) Live(ctx context.Context, do func(id complaint.ID, brief []byte) (then func() error)) error {
+	type waiting struct {
+		day string
+		id  complaint.ID
+		row *row
+	}
+	all := make([]waiting, 0, len(x.live))
+	for id, r := range x.live {
+		if !r.bad {
+			all = append(all, waiting{dayOf(id), id, r})
 		}
 	}
+	slices.SortFunc(all, func(a, b waiting) int {
+		if c := strings.Compare(a.day, b.day); c != 0 {
+			return c
+		}
+		return compareIDs(a.id, b.id)
+	})
+	return atOnce(ctx, all, func(w waiting) func() error { return do(w.id, w.row.Brief) })
+}
+
+// atOnce does something with many items on all cores at once, and then what that returns
+// with one after the other.
+func atOnce[T any](ctx context.Context, all []T, do func(T) (then func() error)) error {
+	look := func(some []T) (then []func() error) {
+		for _, item := range some {
+			then = append(then, do(item))
+		}
+		return then
+	}
+	return inTurn(ctx, slices.Chunk(all, 16*batchSize), look, func(all []func() error) (err error) {
+		for _, then := range all {
+			err = cmp.Or(err, then())
+		}
+		return err
+	})
 }
 
 // Read does something with some complaints, in their order.
@@ -239,19 +267,7 @@ func (x *Index) Records(ctx context.Context, q Question, do Work, brief func([]b
 	if err != nil {
 		return err
 	}
-	look := func(some [][]byte) (then []func() error) {
-		for _, b := range some {
-			then = append(then, brief(b))
-		}
-		return then
-	}
-	err = inTurn(ctx, slices.Chunk(briefs, 16*batchSize), look, func(all []func() error) (err error) {
-		for _, then := range all {
-			err = cmp.Or(err, then())
-		}
-		return err
-	})
-	if err != nil {
+	if err := atOnce(ctx, briefs, brief); err != nil {
 		return err
 	}
 	return x.s.walk(ctx, chunks(slices.Values(chosen)), do, nil)

@@ -40,10 +40,13 @@ func (r *reader) asks(t *testing.T, s *Store) (live []complaint.ID, read int) {
 	r.read.Store(0)
 	x, err := s.Indexed(context.Background(), r.Indexing)
 	require.NoError(t, err)
-	for id, brief := range x.Live() {
-		require.Equal(t, string(id), string(brief))
-		live = append(live, id)
-	}
+	require.NoError(t, x.Live(context.Background(), func(id complaint.ID, brief []byte) func() error {
+		return func() error {
+			require.Equal(t, string(id), string(brief))
+			live = append(live, id)
+			return nil
+		}
+	}))
 	return live, int(r.read.Load())
 }
 

@@ -42,7 +42,9 @@ func (x *Index) load() (head string, err error) {
 	head = in.Text()
 	asOf := in.Time()
 	x.frozen = x.opt.Now.Before(asOf) && !asOf.After(time.Now()) // asked about the past the index stays in the present
-	for n := in.Int(); n > 0 && !in.Torn; n-- {
+	n := in.Int()
+	x.dirs = make(map[string]dirMark, min(n, int64(len(in.B))))
+	for ; n > 0 && !in.Torn; n-- {
 		x.dirs[in.Text()] = dirMark{mtime: in.Int(), read: in.Int(), strays: in.Flag()}
 	}
 	for n := in.Int(); n > 0 && !in.Torn; n-- {
@@ -52,7 +54,9 @@ func (x *Index) load() (head string, err error) {
 		}
 		x.months[name] = m
 	}
-	for n := in.Int(); n > 0 && !in.Torn; n-- {
+	n = in.Int()
+	x.live = make(map[complaint.ID]*row, min(n, int64(len(in.B))))
+	for ; n > 0 && !in.Torn; n-- {
 		x.live[complaint.ID(in.Text())] = unpackRow(in)
 	}
 	if !in.Whole() {

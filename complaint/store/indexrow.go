@@ -83,13 +83,14 @@ const inGit = -1
 
 // markOf is the mark of a file that was looked at.
 func markOf(info fs.FileInfo, read time.Time) fileMark {
-	return fileMark{name: info.Name(), size: info.Size(), mtime: info.ModTime().UnixNano(), ino: inode(info), read: read.UnixNano()}
+	s := sightOf(info)
+	return fileMark{name: info.Name(), size: s.size, mtime: s.mtime, ino: s.ino, read: read.UnixNano()}
 }
 
 // holds reports whether a file is surely the one that was marked: unchanged by all that
 // the file system tells, and not changed in the moment of the marking.
-func (m fileMark) holds(info fs.FileInfo) bool {
-	return info.Mode().IsRegular() && info.Size() == m.size && sinceThen(info.ModTime().UnixNano(), m.mtime, m.read) && inode(info) == m.ino
+func (m fileMark) holds(s sight) bool {
+	return s.regular && s.size == m.size && sinceThen(s.mtime, m.mtime, m.read) && s.ino == m.ino
 }
 
 // dirMark tells a version of a folder from every other one, as a fileMark does.
@@ -111,7 +112,11 @@ func sinceThen(now, noted, read int64) bool {
 
 // inOrder puts ids in the order in which Walk gives complaints.
 func inOrder(a, b complaint.ID) int {
-	_, dayA, _ := strings.Cut(string(a), "-")
-	_, dayB, _ := strings.Cut(string(b), "-")
-	return cmp.Or(strings.Compare(dayA[:8], dayB[:8]), compareIDs(a, b))
+	return cmp.Or(strings.Compare(dayOf(a), dayOf(b)), compareIDs(a, b))
+}
+
+// dayOf is the day in a number: 20261116.
+func dayOf(id complaint.ID) string {
+	_, day, _ := strings.Cut(string(id), "-")
+	return day[:8]
 }

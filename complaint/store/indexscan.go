@@ -3,14 +3,10 @@ package store
 import (
 	"errors"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -19,10 +15,14 @@ import (
 // scan looks for folders in which names have changed, and notes the complaints there
 // whose files are not those that were read.
 func (x *Index) scan(ids map[complaint.ID]bool) error {
-	again := those(slices.Collect(maps.Keys(x.dirs)), func(dir string) bool {
+	folders := map[string][]string{}
+	for dir := range x.dirs {
+		folders[path.Dir(dir)] = append(folders[path.Dir(dir)], dir)
+	}
+	again := those(x.s.dir, folders, func(in window, dir string) bool {
 		m := x.dirs[dir]
-		info, err := os.Lstat(x.s.dir + "/" + dir)
-		return err != nil || m.strays || !sinceThen(info.ModTime().UnixNano(), m.mtime, m.read)
+		s, err := in.look(path.Base(dir))
+		return err != nil || m.strays || !sinceThen(s.mtime, m.mtime, m.read)
 	})
 	for len(again) > 0 {
 		dir := again[0]
@@ -118,40 +118,27 @@ func (x *Index) scanDay(dir string, ids map[complaint.ID]bool) error {
 
 // moved lists the complaints that are not over and whose digest does not hold any more.
 func (x *Index) moved() []complaint.ID {
-	return those(slices.Collect(maps.Keys(x.live)), func(id complaint.ID) bool {
+	folders := map[string][]complaint.ID{}
+	for id := range x.live {
+		dir := homeOf(id)
+		folders[dir] = append(folders[dir], id)
+	}
+	return those(x.s.dir, folders, func(in window, id complaint.ID) bool {
 		r := x.live[id]
-		return !r.valid(x.opt.Now) || !x.unmoved(id, r)
+		return !r.valid(x.opt.Now) || !r.unmoved(in)
 	})
-}
-
-// those keeps what holds of something in the file system. It asks on all cores: the system
-// takes its time for each answer.
-func those[T any](all []T, holds func(T) bool) (kept []T) {
-	held := make([]bool, len(all))
-	var parts sync.WaitGroup
-	size := len(all)/runtime.GOMAXPROCS(0) + 1
-	for from := 0; from < len(all); from += size {
-		parts.Go(func() {
-			for i := from; i < min(from+size, len(all)); i++ {
-				held[i] = holds(all[i])
-			}
-		})
-	}
-	parts.Wait()
-	for i := range all {
-		if held[i] {
-			kept = append(kept, all[i])
-		}
-	}
-	return kept
 }
 
 // unmoved reports whether a complaint's files are those that were read.
 func (x *Index) unmoved(id complaint.ID, r *row) bool {
-	dir := x.s.dir + "/" + homeOf(id) + "/"
+	return r.unmoved(window{x.s.dir + "/" + homeOf(id), -1})
+}
+
+// unmoved reports whether the files, in their folder, are those that were read.
+func (r *row) unmoved(in window) bool {
 	for _, f := range r.files {
-		info, err := os.Lstat(dir + f.name)
-		if archived := f.read == inGit && errors.Is(err, fs.ErrNotExist); !archived && (err != nil || !f.holds(info)) {
+		s, err := in.look(f.name)
+		if archived := f.read == inGit && errors.Is(err, fs.ErrNotExist); !archived && (err != nil || !f.holds(s)) {
 			return false
 		}
 	}

@@ -56,12 +56,16 @@ func (p *printer) table(b *block) error {
 // widths gives how wide each column would like to be.
 func (b *block) widths() []int {
 	widths := make([]int, len(b.head))
-	for _, row := range append([][]string{b.head}, b.rows...) {
+	widen := func(row []string) {
 		for i, text := range row {
 			for line := range strings.SplitSeq(text, "\n") {
 				widths[i] = max(widths[i], report.Screen.Width(line))
 			}
 		}
+	}
+	widen(b.head)
+	for _, row := range b.rows {
+		widen(row)
 	}
 	return widths
 }
@@ -118,7 +122,7 @@ func (p *printer) bordered(b *block, widths []int) error {
 			align[i] = tw.AlignRight
 		}
 	}
-	body := &body{Blueprint: renderer.NewBlueprint(), right: b.right}
+	body := &body{Blueprint: renderer.NewBlueprint(), block: b, widths: widths}
 	t := tablewriter.NewTable(p,
 		tablewriter.WithRenderer(body),
 		tablewriter.WithEastAsian(tw.Off), // else some locales draw broken borders; Screen measures the same way
@@ -133,19 +137,18 @@ func (p *printer) bordered(b *block, widths []int) error {
 		t.Header(p.fold(b.head, widths))
 	}
 	widest := make([]string, len(widths))
+	var lines []string
 	for _, row := range b.rows {
-		cells := make([][]string, len(widths))
 		for i, text := range row {
-			cells[i] = report.Screen.Wrap(text, widths[i])
-			for _, line := range cells[i] {
+			lines = report.Screen.AppendWrapped(lines[:0], text, widths[i])
+			for _, line := range lines {
 				if n := report.Screen.Width(line); n > len(widest[i]) {
 					widest[i] = strings.Repeat("x", n)
 				}
 			}
 		}
-		body.rows = append(body.rows, cells)
 	}
-	if len(body.rows) > 0 {
+	if len(b.rows) > 0 {
 		if err := t.Append(widest); err != nil {
 			return err
 		}
@@ -157,9 +160,9 @@ func (p *printer) bordered(b *block, widths []int) error {
 // widths: a table of 5,000 rows takes an eighth of the time that way.
 type body struct {
 	*renderer.Blueprint
-	w     io.Writer
-	right []bool // columns that are flush right
-	rows  [][][]string
+	*block
+	w      io.Writer
+	widths []int
 }
 
 func (b *body) Start(w io.Writer) error {
@@ -170,7 +173,11 @@ func (b *body) Start(w io.Writer) error {
 // Row draws the rows, with a blank on both sides of each cell.
 func (b *body) Row(_ []string, ctx tw.Formatting) {
 	var out []byte
-	for _, cells := range b.rows {
+	cells := make([][]string, len(b.widths))
+	for _, row := range b.rows {
+		for i, text := range row {
+			cells[i] = report.Screen.AppendWrapped(cells[i][:0], text, b.widths[i])
+		}
 		for n, more := 0, true; more; n++ {
 			more = false
 			for i, right := range b.right {
@@ -190,8 +197,9 @@ func (b *body) Row(_ []string, ctx tw.Formatting) {
 			}
 			out = append(out, "│\n"...)
 		}
+		_, _ = b.w.Write(out) // the printer's buffer keeps what went wrong
+		out = out[:0]
 	}
-	_, _ = b.w.Write(out) // the printer's buffer keeps what went wrong
 }
 
 func blanks(line []byte, n int) []byte {
