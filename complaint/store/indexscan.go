@@ -24,6 +24,7 @@ func (x *Index) scan(ids map[complaint.ID]bool) error {
 		s, err := in.look(path.Base(dir))
 		return err != nil || m.strays || !sinceThen(s.mtime, m.mtime, m.read)
 	})
+	x.dirty = x.dirty || len(again) > 0
 	for len(again) > 0 {
 		dir := again[0]
 		again = again[1:]
@@ -65,7 +66,6 @@ func (x *Index) look(dir string) (entries []fs.DirEntry, faults []error, err err
 // mark remembers a folder as it is now; what it returns is to be told whether something in
 // it has to be looked at each time.
 func (x *Index) mark(dir string) func(strays bool) {
-	x.dirty = true
 	m := dirMark{read: time.Now().UnixNano()}
 	info, err := os.Lstat(filepath.Join(x.s.dir, filepath.FromSlash(dir)))
 	if errors.Is(err, fs.ErrNotExist) && dir != complaintsDir {
