@@ -122,7 +122,9 @@ func FuzzApply(f *testing.F) {
 
 // sane checks that every complaint of a store can be read and holds nothing that was forbidden.
 func sane(t *testing.T, dir string) {
-	a := &app{world: world{stderr: io.Discard, env: func(string) string { return "" }}, flags: globals{store: dir}, now: time.Now()}
+	words, err := templates.Load("en")
+	require.NoError(t, err)
+	a := &app{world: world{stderr: io.Discard, env: func(string) string { return "" }}, words: words, flags: globals{store: dir}, now: time.Now()}
 	d, err := a.desk()
 	require.NoError(t, err)
 	defer d.store.Close()
