@@ -20,7 +20,7 @@ func Languages() []string { return append([]string(nil), languages...) }
 // sentence of theirs is first asked for: most commands need few of them.
 type Words struct {
 	lang string
-	mu   sync.Mutex
+	mu   sync.RWMutex
 	text map[string]map[string]string // by key, by language
 	read map[string]bool              // files
 }
@@ -45,11 +45,14 @@ func Load(lang string) (*Words, error) {
 
 // in returns the text of a key in a language, and whether the key exists.
 func (w *Words) in(key, lang string) (string, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if texts, ok := w.text[key]; ok {
+	w.mu.RLock()
+	texts, ok := w.text[key]
+	w.mu.RUnlock()
+	if ok {
 		return texts[lang], true
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	prefix, _, _ := strings.Cut(key, ".")
 	for _, area := range areas {
 		if slices.Contains(area.prefixes, prefix) || area.prefixes == nil {

@@ -13,14 +13,40 @@ import (
 
 // block is a table that is being gathered.
 type block struct {
-	head  []string   // of the columns; the lines of a head of several rows are joined
-	rows  [][]string // texts
-	right []bool     // columns of numbers, flush right
+	head  []string // of the columns; the lines of a head of several rows are joined
+	rows  [][]cell
+	right []bool // columns of numbers, flush right
+}
+
+// cell is a text, measured once.
+type cell struct {
+	text  string
+	width int32 // of its widest line
+	lines bool  // more than one
+}
+
+func measured(text string) (c cell) {
+	c.text, c.lines = text, strings.Contains(text, "\n")
+	for line := range strings.SplitSeq(text, "\n") {
+		c.width = max(c.width, int32(report.Screen.Width(line)))
+	}
+	return c
+}
+
+// wrapped appends the lines of a cell in a column of some width.
+func (c cell) wrapped(lines []cell, width int) []cell {
+	if !c.lines && int(c.width) <= width { // for speed
+		return append(lines, c)
+	}
+	for _, line := range report.Screen.Wrap(c.text, width) {
+		lines = append(lines, measured(line))
+	}
+	return lines
 }
 
 func (b *block) add(spots []report.Spot) {
 	head := isHead(spots)
-	row := make([]string, len(spots))
+	row := make([]cell, len(spots))
 	for len(b.head) < len(spots) {
 		b.right, b.head = append(b.right, false), append(b.head, "")
 	}
@@ -28,10 +54,10 @@ func (b *block) add(spots []report.Spot) {
 		if !s.Home {
 			continue
 		}
-		row[i] = Tidy(report.Format(s.Value))
+		row[i] = measured(Tidy(report.Format(s.Value)))
 		b.right[i] = b.right[i] || report.IsNumber(s.Value)
 		for col := i; head && col < i+int(s.Span); col++ { // a head over several columns is the head of each
-			b.head[col] = strings.TrimPrefix(b.head[col]+"\n"+row[i], "\n")
+			b.head[col] = strings.TrimPrefix(b.head[col]+"\n"+row[i].text, "\n")
 		}
 	}
 	if !head {
@@ -56,16 +82,13 @@ func (p *printer) table(b *block) error {
 // widths gives how wide each column would like to be.
 func (b *block) widths() []int {
 	widths := make([]int, len(b.head))
-	widen := func(row []string) {
-		for i, text := range row {
-			for line := range strings.SplitSeq(text, "\n") {
-				widths[i] = max(widths[i], report.Screen.Width(line))
-			}
-		}
+	for i, text := range b.head {
+		widths[i] = int(measured(text).width)
 	}
-	widen(b.head)
 	for _, row := range b.rows {
-		widen(row)
+		for i, c := range row {
+			widths[i] = max(widths[i], int(c.width))
+		}
 	}
 	return widths
 }
@@ -82,8 +105,8 @@ const (
 func (b *block) least() []int {
 	least := slices.Repeat([]int{narrowest}, len(b.head))
 	for _, row := range b.rows {
-		for i, text := range row {
-			for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		for i, c := range row {
+			for word := range strings.FieldsFuncSeq(c.text, func(r rune) bool { return r <= ' ' || r > '~' }) {
 				if n := len(word); n <= longestWord {
 					least[i] = max(least[i], n)
 				}
@@ -137,14 +160,15 @@ func (p *printer) bordered(b *block, widths []int) error {
 		t.Header(p.fold(b.head, widths))
 	}
 	widest := make([]string, len(widths))
-	var lines []string
+	var lines []cell
 	for _, row := range b.rows {
-		for i, text := range row {
-			lines = report.Screen.AppendWrapped(lines[:0], text, widths[i])
+		for i, c := range row {
+			if int(c.width) <= len(widest[i]) {
+				continue
+			}
+			lines = c.wrapped(lines[:0], widths[i])
 			for _, line := range lines {
-				if n := report.Screen.Width(line); n > len(widest[i]) {
-					widest[i] = strings.Repeat("x", n)
-				}
+				widest[i] = strings.Repeat("x", max(len(widest[i]), int(line.width)))
 			}
 		}
 	}
@@ -173,25 +197,25 @@ func (b *body) Start(w io.Writer) error {
 // Row draws the rows, with a blank on both sides of each cell.
 func (b *body) Row(_ []string, ctx tw.Formatting) {
 	var out []byte
-	cells := make([][]string, len(b.widths))
+	cells := make([][]cell, len(b.widths))
 	for _, row := range b.rows {
-		for i, text := range row {
-			cells[i] = report.Screen.AppendWrapped(cells[i][:0], text, b.widths[i])
+		for i, c := range row {
+			cells[i] = c.wrapped(cells[i][:0], b.widths[i])
 		}
 		for n, more := 0, true; more; n++ {
 			more = false
 			for i, right := range b.right {
-				line := ""
+				var line cell
 				if n < len(cells[i]) {
 					line = cells[i][n]
 				}
 				more = more || n+1 < len(cells[i])
-				pad := ctx.Row.Widths.Get(i) - 2 - report.Screen.Width(line)
+				pad := ctx.Row.Widths.Get(i) - 2 - int(line.width)
 				out = append(out, "│ "...)
 				if right {
-					out = append(blanks(out, pad), line...)
+					out = append(blanks(out, pad), line.text...)
 				} else {
-					out = blanks(append(out, line...), pad)
+					out = blanks(append(out, line.text...), pad)
 				}
 				out = append(out, ' ')
 			}
@@ -224,7 +248,8 @@ func (p *printer) records(b *block) {
 		if n > 0 {
 			p.WriteByte('\n')
 		}
-		for i, text := range row {
+		for i, c := range row {
+			text := c.text
 			if text == "" {
 				continue
 			}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kesu-cli/kesu/report"
 )
@@ -91,6 +92,9 @@ func (p *printer) wrap(text string, width int) []string {
 // Tidy makes text fit for a terminal: no control characters, by which foreign text could steer it, and no tabs, whose
 // width nobody knows.
 func Tidy(text string) string {
+	if plain(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
@@ -102,4 +106,16 @@ func Tidy(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// plain reports, quickly, that Tidy leaves a text as it is: it is UTF-8 without control characters and without the blocks
+// that hold what else Tidy takes out.
+func plain(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c < ' ' && c != '\n', c == 0x7F, c == 0xC2, c == 0xE2: // the last two begin U+0080–00BF and U+2000–2FFF
+			return false
+		}
+	}
+	return utf8.ValidString(text)
 }

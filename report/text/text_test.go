@@ -55,6 +55,20 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestTidy: among all characters, those by which text could steer a terminal are taken out, alone and within text.
+func TestTidy(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		want := string(r)
+		if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Bidi_Control, r) && r != '\u061c' && r != '\u200e' && r != '\u200f' {
+			want = map[rune]string{'\n': "\n", '\t': " "}[r]
+		}
+		if text.Tidy(string(r)) != want || text.Tidy("客诉"+string(r)+"a") != "客诉"+want+"a" {
+			t.Errorf("%U: %q", r, text.Tidy(string(r)))
+		}
+	}
+	require.Equal(t, "a\ufffdb", text.Tidy("a\x9bb"))
+}
+
 // TestNothingIsCut: whatever the width, every character is printed, no line is wider, and the borders of a table meet.
 func TestNothingIsCut(t *testing.T) {
 	words := rapid.StringOf(rapid.OneOf(rapid.RuneFrom([]rune("客诉，。（）“”—abc 1\n")), rapid.RuneFrom(nil, unicode.Han)))
