@@ -3,6 +3,7 @@ package complaint
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // group is a run of digits in a text: [from, to) of its runes.
@@ -21,17 +22,20 @@ type shape struct {
 	tail int
 }
 
-// shapes are tried in order at each group of digits.
-var shapes = []shape{
-	{regexp.MustCompile(`^(?:\d{18}|\d{17}X|\d{6} \d{8} \d{4}|\d{6} \d{8} \d{3}X)$`), 6, 4}, // identity
-	{regexp.MustCompile(`^1[3-9]\d(?:\d{8}| \d{4} \d{4}| \d{8}|\d{4} \d{4})$`), 3, 4},
-	{regexp.MustCompile(`^86 ?1[3-9]\d(?:\d{8}| \d{4} \d{4}| \d{8}|\d{4} \d{4})$`), 2, 4},
-	{regexp.MustCompile(`^0086 ?1[3-9]\d(?:\d{8}| \d{4} \d{4}| \d{8}|\d{4} \d{4})$`), 4, 4},
-	{regexp.MustCompile(`^01[3-9]\d{9}$`), 4, 4}, // a mobile number with the trunk's 0
-	{regexp.MustCompile(`^0(?:10|2\d) ?(?:\d{7,8}|\d{3,4} \d{4})$`), 3, 4},
-	{regexp.MustCompile(`^0[3-9]\d\d ?(?:\d{7,8}|\d{3,4} \d{4})$`), 4, 4},
-	{regexp.MustCompile(`^86 (?:10|2\d|[3-9]\d\d) ?(?:\d{7,8}|\d{3,4} \d{4})$`), 2, 4},
-}
+// shapes are tried in order at each group of digits. They are compiled where the first
+// number is met: that takes a part of the time in which a command starts.
+var shapes = sync.OnceValue(func() []shape {
+	return []shape{
+		{regexp.MustCompile(`^(?:\d{18}|\d{17}X|\d{6} \d{8} \d{4}|\d{6} \d{8} \d{3}X)$`), 6, 4}, // identity
+		{regexp.MustCompile(`^1[3-9]\d(?:\d{8}| \d{4} \d{4}| \d{8}|\d{4} \d{4})$`), 3, 4},
+		{regexp.MustCompile(`^86 ?1[3-9]\d(?:\d{8}| \d{4} \d{4}| \d{8}|\d{4} \d{4})$`), 2, 4},
+		{regexp.MustCompile(`^0086 ?1[3-9]\d(?:\d{8}| \d{4} \d{4}| \d{8}|\d{4} \d{4})$`), 4, 4},
+		{regexp.MustCompile(`^01[3-9]\d{9}$`), 4, 4}, // a mobile number with the trunk's 0
+		{regexp.MustCompile(`^0(?:10|2\d) ?(?:\d{7,8}|\d{3,4} \d{4})$`), 3, 4},
+		{regexp.MustCompile(`^0[3-9]\d\d ?(?:\d{7,8}|\d{3,4} \d{4})$`), 4, 4},
+		{regexp.MustCompile(`^86 (?:10|2\d|[3-9]\d\d) ?(?:\d{7,8}|\d{3,4} \d{4})$`), 2, 4},
+	}
+})
 
 const (
 	maxGroups = 4 // the most groups of a shape
@@ -89,7 +93,7 @@ func match(groups []group, own string) (n, keep, tail int) {
 		}
 		written += g.digits
 		if total >= minDigits && total <= maxDigits {
-			for _, s := range shapes {
+			for _, s := range shapes() {
 				if s.form.MatchString(written) {
 					return i + 1, s.keep, s.tail
 				}

@@ -69,7 +69,7 @@ func Restore(brief []byte, now time.Time, policy func(name, effective string) *P
 
 // Restore is Restore into an Assessment that is not needed any more.
 func (a *Assessment) Restore(brief []byte, now time.Time, policy func(name, effective string) *Policy) error {
-	r := pack.Reader{B: brief}
+	r := pack.Read(brief)
 	p := policy(r.Text(), r.Text())
 	if p == nil {
 		return ErrBrief
@@ -80,7 +80,7 @@ func (a *Assessment) Restore(brief []byte, now time.Time, policy func(name, effe
 	}
 	*s = complaint.State{Spans: s.Spans[:0]}
 	*a = Assessment{Policy: p, State: s, Now: now, Runs: a.Runs[:0], brief: true}
-	s.Opened.Type, s.Status, a.repeat = complaint.Text(r.Text()), complaint.Status(r.Text()), r.Text()
+	s.Opened.Type, s.Status, a.repeat = complaint.Text(r.Text()), complaint.Status(r.Text()), strings.Clone(r.Text())
 	s.Received = complaint.At(r.Time())
 	for n := r.Int(); n > 0 && !r.Torn; n-- {
 		s.Spans = append(s.Spans, complaint.Span{Status: complaint.Status(r.Text()), From: complaint.At(r.Time())})

@@ -71,7 +71,7 @@ func unpackOrigin(packed []byte) (o origin, err error) {
 	if len(packed) == 0 {
 		return o, nil
 	}
-	in := pack.Reader{B: packed}
+	in := pack.Read(packed)
 	o.source, o.policy, o.at, o.dropped = complaint.Text(in.Text()), complaint.Text(in.Text()), in.Time(), in.Flag()
 	for len(in.B) > 0 {
 		o.values = append(o.values, in.Text())

@@ -47,10 +47,19 @@ func (w *Writer) Flag(all ...bool) {
 type Reader struct {
 	B    []byte
 	Torn bool
+	all  string // of which B is the end
 }
 
-// Text unpacks a string.
-func (r *Reader) Text() string { return string(r.Bytes()) }
+// Read begins to take values from b.
+func Read(b []byte) *Reader { return &Reader{B: b, all: string(b)} }
+
+// Text unpacks a string. All of them share one copy of the bytes, which stays as long as any
+// of them: clone those that are kept for longer than the others.
+func (r *Reader) Text() string {
+	n := len(r.Bytes())
+	end := len(r.all) - len(r.B)
+	return r.all[end-n : end]
+}
 
 // Bytes unpacks a string as a part of B.
 func (r *Reader) Bytes() []byte {

@@ -19,7 +19,7 @@ func TestPack(t *testing.T) {
 		w.Time(at, time.Time{})
 		w.Flag(f)
 		read := func(b []byte) bool {
-			r := Reader{B: b}
+			r := Read(b)
 			same := text == r.Text() && r.Text() == "" && n == r.Int() && at.Equal(r.Time()) && r.Time().IsZero() && f == r.Flag()
 			return same && r.Whole()
 		}

@@ -50,14 +50,17 @@ func (x *Index) load() (head string, err error) {
 	for n := in.Int(); n > 0 && !in.Torn; n-- {
 		name, m := in.Text(), &month{sum: uint32(in.Int()), first: in.Int(), last: in.Int(), since: in.Int(), marked: in.Flag(), eldest: map[string]elder{}}
 		for n := in.Int(); n > 0 && !in.Torn; n-- {
-			m.eldest[in.Text()] = elder{in.Int(), []byte(in.Text())}
+			m.eldest[in.Text()] = elder{in.Int(), in.Bytes()}
 		}
 		x.months[name] = m
 	}
 	n = in.Int()
-	x.live = make(map[complaint.ID]*row, min(n, int64(len(in.B))))
-	for ; n > 0 && !in.Torn; n-- {
-		x.live[complaint.ID(in.Text())] = unpackRow(in)
+	rows := make([]row, max(0, min(n, int64(len(in.B)))))
+	x.live = make(map[complaint.ID]*row, len(rows))
+	for i := range rows {
+		id := complaint.ID(in.Text())
+		rows[i].unpack(in)
+		x.live[id] = &rows[i]
 	}
 	if !in.Whole() {
 		return "", errTorn
@@ -104,7 +107,9 @@ func (x *Index) each(name string, fn func(complaint.ID, *row)) error {
 		return err
 	}
 	for n := in.Int(); n > 0 && !in.Torn; n-- {
-		fn(complaint.ID(in.Text()), unpackRow(in))
+		id, r := complaint.ID(in.Text()), &row{}
+		r.unpack(in)
+		fn(id, r)
 	}
 	if !in.Whole() || sum != m.sum {
 		return errTorn
@@ -244,7 +249,7 @@ func (x *Index) readFile(name string) (in *pack.Reader, sum uint32, err error) {
 	if sum != crc32.Checksum(b[4:], castagnoli) {
 		return nil, 0, errTorn
 	}
-	return &pack.Reader{B: b[4:]}, sum, nil
+	return pack.Read(b[4:]), sum, nil
 }
 
 // writeFile puts a file of the index in place of an older one; that of a month is named

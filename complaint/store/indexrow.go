@@ -55,9 +55,8 @@ func (r *row) pack(w *pack.Writer) {
 	w.Text(r.Group, string(r.Brief), string(r.Origin))
 }
 
-// unpackRow takes a row out again.
-func unpackRow(in *pack.Reader) *row {
-	r := &row{}
+// unpack takes the row out again.
+func (r *row) unpack(in *pack.Reader) {
 	r.Live, r.Marked, r.bad = in.Flag(), in.Flag(), in.Flag()
 	r.First, r.Last, r.Until, r.Begun = in.Time(), in.Time(), in.Time(), in.Time()
 	r.asOf = in.Int()
@@ -65,7 +64,6 @@ func unpackRow(in *pack.Reader) *row {
 		r.files = append(r.files, fileMark{name: in.Text(), size: in.Int(), mtime: in.Int(), ino: uint64(in.Int()), read: in.Int()})
 	}
 	r.Group, r.Brief, r.Origin = in.Text(), in.Bytes(), in.Bytes()
-	return r
 }
 
 // fileMark tells a version of a file from every other one as far as the file system

@@ -118,10 +118,12 @@ func (x *Index) scanDay(dir string, ids map[complaint.ID]bool) error {
 
 // moved lists the complaints that are not over and whose digest does not hold any more.
 func (x *Index) moved() []complaint.ID {
-	folders := map[string][]complaint.ID{}
+	days, folders := map[string][]complaint.ID{}, map[string][]complaint.ID{}
 	for id := range x.live {
-		dir := homeOf(id)
-		folders[dir] = append(folders[dir], id)
+		days[dayOf(id)] = append(days[dayOf(id)], id)
+	}
+	for _, ids := range days {
+		folders[homeOf(ids[0])] = ids
 	}
 	return those(x.s.dir, folders, func(in window, id complaint.ID) bool {
 		r := x.live[id]
