@@ -35,6 +35,7 @@ type app struct {
 	shared  *desk       // of apply, whose commands work on one opened store
 	docs    bool        // somebody reads help: the tree is built with its texts
 	tree    *cobra.Command
+	lists   bool  // the command asks the index first of all
 	partial bool  // it was said that this clone is without earlier months
 	missed  error // help was asked for a command that there is not
 }

@@ -79,6 +79,12 @@ func (d *desk) write(ctx context.Context, do func(*store.Tx) error) error {
 	return d.store.Write(ctx, do)
 }
 
+// listing is desk for a command that asks the index first of all: that is read meanwhile.
+func (a *app) listing() (*desk, error) {
+	a.lists = true
+	return a.desk()
+}
+
 // desk opens the store and reads its policies and people, once.
 func (a *app) desk() (*desk, error) {
 	if a.shared != nil {
@@ -90,6 +96,9 @@ func (a *app) desk() (*desk, error) {
 	s, err := a.openStore()
 	if err != nil {
 		return nil, err
+	}
+	if a.lists && a.env("KESU_INDEX") != "off" {
+		s.Foresee()
 	}
 	d := a.deskOf(s)
 	if err := a.clock(d.loc); err != nil {

@@ -58,7 +58,7 @@ func (d *desk) within(text string) (time.Time, error) {
 // dueWithin opens the store and lists what is overdue or falls due within a limit,
 // and how many files could not be read.
 func (a *app) dueWithin(c *cobra.Command, within string) (*desk, []*dueView, int, error) {
-	d, err := a.desk()
+	d, err := a.listing()
 	if err != nil {
 		return nil, nil, 0, err
 	}

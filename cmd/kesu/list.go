@@ -28,7 +28,7 @@ type meaning struct{ category, level, department, kind string }
 func (a *app) listCmd() *cobra.Command {
 	var f filter
 	c := a.command("list", exactly(0, ""), func(c *cobra.Command, _ []string) error {
-		d, err := a.desk()
+		d, err := a.listing()
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/kesu-cli/kesu/complaint"
@@ -24,48 +26,78 @@ const (
 	liveFile  = "live"
 	maxIndex  = 256 << 20      // of a file, in bytes
 	indexForm = "kesu index 3" // changes whenever an older index would be misread
+	leastRow  = 13             // bytes of a row, at least: one for each of its values
 )
 
 // errTorn is that a file of the index is not what was written, or not for this store.
 var errTorn = errors.New("the index has to be made anew")
 
-// load reads the file live and returns the commit that it was made at.
-func (x *Index) load() (head string, err error) {
-	x.empty()
-	in, _, err := x.readFile(liveFile)
+// snapshot is what the file live holds.
+type snapshot struct {
+	stamp, head string // what it was made from, and at which commit
+	asOf        time.Time
+	live        map[complaint.ID]*row
+	dirs        map[string]dirMark
+	months      map[string]*month
+}
+
+func readLive(root *os.Root) (k snapshot, err error) {
+	in, _, err := readIndex(root, liveFile)
 	if err != nil {
-		return "", err
+		return k, err
 	}
-	if in.Text() != x.stamp() {
-		return "", errTorn
+	if k.stamp = in.Text(); !strings.HasPrefix(k.stamp, indexForm+"\n") {
+		return k, errTorn
 	}
-	head = in.Text()
-	asOf := in.Time()
-	x.frozen = x.opt.Now.Before(asOf) && !asOf.After(time.Now()) // asked about the past the index stays in the present
+	k.head, k.asOf = in.Text(), in.Time()
 	n := in.Int()
-	x.dirs = make(map[string]dirMark, min(n, int64(len(in.B))))
+	k.dirs = make(map[string]dirMark, min(n, int64(len(in.B))))
 	for ; n > 0 && !in.Torn; n-- {
-		x.dirs[in.Text()] = dirMark{mtime: in.Int(), read: in.Int(), strays: in.Flag()}
+		k.dirs[in.Text()] = dirMark{mtime: in.Int(), read: in.Int(), strays: in.Flag()}
 	}
+	k.months = map[string]*month{}
 	for n := in.Int(); n > 0 && !in.Torn; n-- {
 		name, m := in.Text(), &month{sum: uint32(in.Int()), first: in.Int(), last: in.Int(), since: in.Int(), marked: in.Flag(), eldest: map[string]elder{}}
 		for n := in.Int(); n > 0 && !in.Torn; n-- {
 			m.eldest[in.Text()] = elder{in.Int(), in.Bytes()}
 		}
-		x.months[name] = m
+		k.months[name] = m
 	}
 	n = in.Int()
-	rows := make([]row, max(0, min(n, int64(len(in.B)))))
-	x.live = make(map[complaint.ID]*row, len(rows))
+	rows := make([]row, max(0, min(n, int64(len(in.B)/leastRow))))
+	k.live = make(map[complaint.ID]*row, len(rows))
 	for i := range rows {
 		id := complaint.ID(in.Text())
 		rows[i].unpack(in)
-		x.live[id] = &rows[i]
+		k.live[id] = &rows[i]
 	}
 	if !in.Whole() {
+		return k, errTorn
+	}
+	return k, nil
+}
+
+// Foresee begins to read the index, for a command that is going to ask for it.
+func (s *Store) Foresee() {
+	s.ahead = sync.OnceValues(func() (snapshot, error) { return readLive(s.gitRoot()) })
+	go func(read func() (snapshot, error)) { _, _ = read() }(s.ahead)
+}
+
+// load reads the file live and returns the commit that it was made at.
+func (x *Index) load() (head string, err error) {
+	x.empty()
+	read := x.s.ahead
+	x.s.ahead = nil // once: another command may just have written it
+	if read == nil {
+		read = func() (snapshot, error) { return readLive(x.root) }
+	}
+	k, err := read()
+	if err != nil || k.stamp != x.stamp() {
 		return "", errTorn
 	}
-	return head, nil
+	x.frozen = x.opt.Now.Before(k.asOf) && !k.asOf.After(time.Now()) // asked about the past the index stays in the present
+	x.live, x.dirs, x.months = k.live, k.dirs, k.months
+	return k.head, nil
 }
 
 // empty forgets everything.
@@ -102,7 +134,7 @@ func (x *Index) each(name string, fn func(complaint.ID, *row)) error {
 		}
 		return nil
 	}
-	in, sum, err := x.readFile(monthFile(name, m.sum))
+	in, sum, err := readIndex(x.root, monthFile(name, m.sum))
 	if err != nil {
 		return err
 	}
@@ -226,13 +258,13 @@ func (x *Index) stamp() string {
 	return fmt.Sprintf("%s\n%s\n%s\n%d\n%s", indexForm, host, x.s.dir, inode(info), x.opt.Rules)
 }
 
-// readFile reads a file of the index. A checksum stands before all: it is believed as a
-// whole or not at all.
-func (x *Index) readFile(name string) (in *pack.Reader, sum uint32, err error) {
-	if x.root == nil {
+// readIndex reads a file of the index in a git directory. A checksum stands before all: it
+// is believed as a whole or not at all.
+func readIndex(root *os.Root, name string) (in *pack.Reader, sum uint32, err error) {
+	if root == nil {
 		return nil, 0, errTorn
 	}
-	f, err := x.root.OpenFile(path.Join(indexDir, name), os.O_RDONLY|noWait, 0)
+	f, err := root.OpenFile(path.Join(indexDir, name), os.O_RDONLY|noWait, 0)
 	if err != nil {
 		return nil, 0, errTorn
 	}

@@ -42,10 +42,11 @@ type Store struct {
 	step   func(name string) // tests stop the program at a step of a write
 
 	asked    sync.Mutex
-	settings *settings // what git config said, once asked
-	looked   bool      // whether archive was looked for
-	archive  *archive  // what is not in the work tree; nil: nothing
-	git      *os.Root  // the git directory, once asked for
+	settings *settings                // what git config said, once asked
+	looked   bool                     // whether archive was looked for
+	archive  *archive                 // what is not in the work tree; nil: nothing
+	git      *os.Root                 // the git directory, once asked for
+	ahead    func() (snapshot, error) // waits for the index that Foresee began to read; nil: it did not
 }
 
 // Find returns the nearest folder with a kesu.yaml, from start upwards, or a
@@ -124,6 +125,9 @@ func (opt Options) complete() Options {
 // Close lets go of the store's folder. Nothing is written.
 func (s *Store) Close() error {
 	s.forget()
+	if s.ahead != nil {
+		_, _ = s.ahead() // it reads in the folder
+	}
 	if s.git != nil {
 		_ = s.git.Close()
 	}
