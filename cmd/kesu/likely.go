@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -16,23 +18,41 @@ const likelyDays = 7
 // are taken for one matter (measured on real complaints: 0.5 finds them by eye).
 const likelyShare = 0.5
 
+// likelyShown is how many of them are named: those most like it, then the latest.
+const likelyShown = 5
+
 // warnLikely warns of recent complaints by the same phone number or with nearly
 // the same text.
 func (d *desk) warnLikely(o *complaint.Opened, at time.Time) {
 	if d.flags.quiet {
 		return
 	}
+	type candidate struct {
+		id   complaint.ID
+		like float64
+	}
+	var found []candidate
 	grams := bigrams(o.Text)
 	d.store.Openings(at.AddDate(0, 0, -likelyDays), at, func(raw []byte) bool { return mayMatch(raw, o, grams) }, func(id complaint.ID, e complaint.Event) {
 		was := e.Opened
 		if was == nil {
 			return
 		}
-		same := o.Customer.Phone != "" && was.Customer.Phone == o.Customer.Phone
-		if same || likeness(grams, bigrams(was.Text)) >= likelyShare {
-			d.sayLikely(id)
+		like := likeness(grams, bigrams(was.Text))
+		if o.Customer.Phone != "" && was.Customer.Phone == o.Customer.Phone {
+			like++ // whatever it says
+		}
+		if like >= likelyShare {
+			found = append(found, candidate{id, like})
 		}
 	})
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(b.id, a.id)) })
+	for _, c := range found[:min(len(found), likelyShown)] {
+		d.sayLikely(c.id)
+	}
+	if more := len(found) - likelyShown; more > 0 {
+		d.say("open.likely-more", "count", more, "days", likelyDays)
+	}
 }
 
 // sayLikely names a complaint with the beginning of its text, as it may be shown.
