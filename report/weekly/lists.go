@@ -14,8 +14,12 @@ import (
 func (b *builder) overdue() map[string]any {
 	s := b.in.This
 	items := []map[string]any{}
+	fined := map[complaint.ID]report.Money{}
+	for _, x := range s.Penalties {
+		fined[x.Complaint] += x.Amount
+	}
 	for _, item := range s.Overdue {
-		items = append(items, b.late(item, len(items)+1))
+		items = append(items, b.late(item, len(items)+1, fined[item.A.State.ID]))
 	}
 	escalations := []map[string]any{}
 	for _, e := range s.Escalations {
@@ -34,13 +38,8 @@ func (b *builder) overdue() map[string]any {
 }
 
 // late is one item open past due. One that passed no new due time is listed with nothing fined (S-42).
-func (b *builder) late(item report.Item, no int) map[string]any {
-	s, fined := item.A.State, report.Money(0)
-	for _, x := range b.in.This.Penalties {
-		if x.Complaint == s.ID {
-			fined += x.Amount
-		}
-	}
+func (b *builder) late(item report.Item, no int, fined report.Money) map[string]any {
+	s := item.A.State
 	days := item.Days(b.in.This.Period.End())
 	return map[string]any{
 		"no": fmt.Sprint(no), "id": s.ID, "customer": b.customer(item.A), "department": b.Department(s.Department), "category": b.Category(s.Category),

@@ -34,6 +34,9 @@ type part struct {
 
 const contentTypes = "[Content_Types].xml"
 
+// level of compression: with the default one, 6, sheets get 1 % smaller and take half as long again.
+const level = 5
+
 // Create adds a part.
 func (a *archive) Create(name string) (io.Writer, error) {
 	p := &part{in: a, name: name}
@@ -41,7 +44,7 @@ func (a *archive) Create(name string) (io.Writer, error) {
 		return nil, err
 	}
 	if a.deflate == nil {
-		a.deflate, _ = flate.NewWriter(&p.packed, flate.DefaultCompression) // fails for an unknown level only
+		a.deflate, _ = flate.NewWriter(&p.packed, level) // fails for an unknown level only
 	} else {
 		a.deflate.Reset(&p.packed)
 	}
