@@ -18,7 +18,8 @@ import (
 func (a *app) correctCmd() *cobra.Command {
 	var set []string
 	var reason string
-	c := a.step("correct ID", nil, func(d *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
+	var c *cobra.Command
+	c = a.step("correct ID", nil, func(d *desk, _ []string, now *sla.Assessment) (complaint.Event, error) {
 		values, err := pairs(set)
 		if err == nil && len(values) == 0 {
 			err = complaint.Usage("usage.missing", "command", "kesu correct", "flag", "set")
@@ -28,7 +29,7 @@ func (a *app) correctCmd() *cobra.Command {
 		}
 		body := &complaint.Corrected{Set: values, Reason: complaint.Clean(reason)}
 		if err == nil {
-			body.Repeats, err = d.nowRepeats(now, body)
+			body.Repeats, err = d.nowRepeats(c.Context(), now, body)
 		}
 		return complaint.Event{Corrected: body}, err
 	})
@@ -39,7 +40,7 @@ func (a *app) correctCmd() *cobra.Command {
 
 // nowRepeats finds what a complaint repeats by a field that is corrected, as open does
 // (U-20): a draft may say only now what it is about.
-func (d *desk) nowRepeats(now *sla.Assessment, c *complaint.Corrected) ([]complaint.ID, error) {
+func (d *desk) nowRepeats(ctx context.Context, now *sla.Assessment, c *complaint.Corrected) ([]complaint.ID, error) {
 	p, s := now.Policy, now.State
 	o := c.Over(s.Opened)
 	o.Fields = maps.Clone(s.Fields)
@@ -52,7 +53,7 @@ func (d *desk) nowRepeats(now *sla.Assessment, c *complaint.Corrected) ([]compla
 	if !judged {
 		return nil, nil
 	}
-	found, err := d.repeats(p, &o, d.now, s.ID)
+	found, err := d.repeats(ctx, p, &o, d.now, s.ID)
 	if len(found) > 0 {
 		d.hints = append(d.hints, func() {
 			d.warn("open.repeats", "id", s.ID, "known", d.value("known", found), "within", d.limit(p.Repeat.Within))

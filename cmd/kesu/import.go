@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -143,13 +144,7 @@ func (d *desk) sourcesKnown(ctx context.Context, past *repetitions) (map[string]
 	if err != nil {
 		return nil, err
 	}
-	return known, x.Origins(ctx, func(id complaint.ID, packed []byte) error {
-		o, err := unpackOrigin(packed)
-		if err != nil {
-			return fmt.Errorf("%s: %w", id, err)
-		}
-		return add(id, o)
-	})
+	return known, d.origins(ctx, x, time.Time{}, never, add)
 }
 
 // readLedger reads an xlsx or csv file row by row.

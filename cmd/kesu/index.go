@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -146,6 +148,35 @@ func (d *desk) index(ctx context.Context, bad func(error) error) (*store.Index, 
 	}
 	how.Bad, how.Progress = bad, d.progress("index.building")
 	return d.store.Indexed(ctx, how)
+}
+
+// readyIndex opens the store's index where it has not to be made first; nil where it has.
+func (d *desk) readyIndex(ctx context.Context) (*store.Index, error) {
+	if d.indexless() {
+		return nil, nil
+	}
+	how, err := d.indexing()
+	if err != nil {
+		return nil, err
+	}
+	how.Ready = true
+	x, err := d.store.Indexed(ctx, how)
+	if errors.Is(err, store.ErrUnready) {
+		return nil, nil
+	}
+	return x, err
+}
+
+// origins calls fn with the origins of the complaints received from one day to another, and
+// of others of these months.
+func (d *desk) origins(ctx context.Context, x *store.Index, from, to time.Time, fn func(complaint.ID, origin) error) error {
+	return x.Origins(ctx, from, to, func(id complaint.ID, packed []byte) error {
+		o, err := unpackOrigin(packed)
+		if err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+		return fn(id, o)
+	})
 }
 
 // indexing is how this program makes an index.

@@ -39,8 +39,11 @@ func TestScripts(t *testing.T) {
 		ContinueOnError:    *update,
 		RequireUniqueNames: true,
 		Condition: func(cond string) (bool, error) {
-			if cond == "traces" {
+			switch cond {
+			case "traces":
 				return traces(), nil
+			case "index":
+				return os.Getenv("KESU_INDEX") != "off", nil
 			}
 			return false, fmt.Errorf("unknown condition %s", cond)
 		},

@@ -3,8 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -20,6 +20,7 @@ type Indexing struct {
 	Digest   func(complaint.Record) (Digest, error) // called from several goroutines at once
 	Bad      func(error) error                      // what cannot be read; an error ends it
 	Progress func(done, all int)                    // of complaints to be read; nil: nobody looks
+	Ready    bool                                   // ErrUnready instead of an index made anew, which takes its time
 
 	fresh map[complaint.ID]*row // of complaints that CreateMany has made up
 }
@@ -73,6 +74,9 @@ type elder struct {
 	brief []byte
 }
 
+// ErrUnready says that there is no index which could be brought up to date.
+var ErrUnready = errors.New("the index has to be made")
+
 // Indexed opens the index and brings it up to date: with the commits that came since, by
 // asking git for what they changed; with folders in which names changed; with the files of
 // complaints that are not over; with what changed by itself.
@@ -82,6 +86,9 @@ func (s *Store) Indexed(ctx context.Context, opt Indexing) (*Index, error) {
 	err := x.refresh(ctx)
 	for try := 1; err == errTorn && try < 3; try++ { // another command may just have replaced it
 		err = x.refresh(ctx)
+	}
+	if err == errTorn && opt.Ready {
+		err = ErrUnready
 	}
 	if err == errTorn {
 		err = x.build(ctx)
@@ -273,8 +280,10 @@ func (x *Index) Records(ctx context.Context, q Question, do Work, brief func([]b
 	return x.s.walk(ctx, chunks(slices.Values(chosen)), do, nil)
 }
 
-// Origins calls fn with every complaint and with what was kept of its origin, in no order.
-func (x *Index) Origins(ctx context.Context, fn func(complaint.ID, []byte) error) error {
+// Origins calls fn with every complaint received from one day to another, and with what was
+// kept of its origin, in no order; and with others, since it goes by months.
+func (x *Index) Origins(ctx context.Context, from, to time.Time, fn func(complaint.ID, []byte) error) error {
+	first, last := monthOf(dayDir(from.Date())), monthOf(dayDir(to.Date()))
 	type kept struct {
 		id     complaint.ID
 		origin []byte
@@ -285,7 +294,13 @@ func (x *Index) Origins(ctx context.Context, fn func(complaint.ID, []byte) error
 				return err
 			}
 		}
-		return eachMonth(ctx, x, slices.Collect(maps.Keys(x.months)), func(all *[]kept, id complaint.ID, r *row) {
+		var names []string
+		for name := range x.months {
+			if first <= name && name <= last {
+				names = append(names, name)
+			}
+		}
+		return eachMonth(ctx, x, names, func(all *[]kept, id complaint.ID, r *row) {
 			*all = append(*all, kept{id, r.Origin})
 		}, func(all []kept) error {
 			for _, k := range all {

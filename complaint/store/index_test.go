@@ -153,7 +153,13 @@ func TestIndexNotBelieved(t *testing.T) {
 			trash := filepath.Join(s.dir, ".git", indexDir, "2026-11.1.2")
 			require.NoError(t, os.WriteFile(trash, nil, 0o666))
 			require.NoError(t, os.Chtimes(trash, noon.AddDate(-1, 0, 0), noon.AddDate(-1, 0, 0)))
+			ready := r.Indexing
+			ready.Ready = true
+			_, err := s.Indexed(context.Background(), ready)
+			require.ErrorIs(t, err, ErrUnready)
 			ids, read := r.asks(t, s)
+			_, err = s.Indexed(context.Background(), ready)
+			require.NoError(t, err)
 			require.NoFileExists(t, trash)
 			require.Len(t, ids, 3)
 			require.Equal(t, 6, read)
