@@ -29,7 +29,7 @@ func (a *app) correctCmd() *cobra.Command {
 		}
 		body := &complaint.Corrected{Set: values, Reason: complaint.Clean(reason)}
 		if err == nil {
-			body.Repeats, err = d.nowRepeats(c.Context(), now, body)
+			body.Repeats = d.nowRepeats(c.Context(), now, body)
 		}
 		return complaint.Event{Corrected: body}, err
 	})
@@ -40,7 +40,7 @@ func (a *app) correctCmd() *cobra.Command {
 
 // nowRepeats finds what a complaint repeats by a field that is corrected, as open does
 // (U-20): a draft may say only now what it is about.
-func (d *desk) nowRepeats(ctx context.Context, now *sla.Assessment, c *complaint.Corrected) ([]complaint.ID, error) {
+func (d *desk) nowRepeats(ctx context.Context, now *sla.Assessment, c *complaint.Corrected) []complaint.ID {
 	p, s := now.Policy, now.State
 	o := c.Over(s.Opened)
 	o.Fields = maps.Clone(s.Fields)
@@ -51,15 +51,15 @@ func (d *desk) nowRepeats(ctx context.Context, now *sla.Assessment, c *complaint
 		}
 	}
 	if !judged {
-		return nil, nil
+		return nil
 	}
-	found, err := d.repeats(ctx, p, &o, d.now, s.ID)
+	found := d.repeats(ctx, p, &o, d.now, s.ID)
 	if len(found) > 0 {
 		d.hints = append(d.hints, func() {
 			d.warn("open.repeats", "id", s.ID, "known", d.value("known", found), "within", d.limit(p.Repeat.Within))
 		})
 	}
-	return found, err
+	return found
 }
 
 // correction turns what was typed into names and codes: the heads of columns into

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -150,21 +149,15 @@ func (d *desk) index(ctx context.Context, bad func(error) error) (*store.Index, 
 	return d.store.Indexed(ctx, how)
 }
 
-// readyIndex opens the store's index where it has not to be made first; nil where it has.
-func (d *desk) readyIndex(ctx context.Context) (*store.Index, error) {
-	if d.indexless() {
-		return nil, nil
-	}
+// readyOrigins is origins, and false where the index has to be made first or knows them not.
+func (d *desk) readyOrigins(ctx context.Context, from, to time.Time, fn func(complaint.ID, origin) error) bool {
 	how, err := d.indexing()
-	if err != nil {
-		return nil, err
+	if err != nil || d.indexless() {
+		return false
 	}
-	how.Ready = true
+	how.Ready, how.Bad = true, func(error) error { return nil } // check tells of what cannot be read
 	x, err := d.store.Indexed(ctx, how)
-	if errors.Is(err, store.ErrUnready) {
-		return nil, nil
-	}
-	return x, err
+	return err == nil && d.origins(ctx, x, from, to, fn) == nil
 }
 
 // origins calls fn with the origins of the complaints received from one day to another, and

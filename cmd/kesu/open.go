@@ -158,9 +158,7 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 	if err := d.stamp(ctx, &e, 0); err != nil {
 		return "", err
 	}
-	if opened.Repeats, err = d.repeats(ctx, p, opened, at, ""); err != nil {
-		return "", err
-	}
+	opened.Repeats = d.repeats(ctx, p, opened, at, "")
 	empty, err := p.Assess(complaint.Record{}, complaint.View{Now: at})
 	if err != nil {
 		return "", err
@@ -217,10 +215,10 @@ func (d *desk) received(p *sla.Policy, id complaint.ID, e complaint.Event) {
 // repeats lists the complaints of the store that one repeats (U-20); self is its own
 // number, where it has one. The index knows them; where it has to be made first, what was
 // received in the time is read: nobody waits for an index to open a complaint.
-func (d *desk) repeats(ctx context.Context, p *sla.Policy, o *complaint.Opened, at time.Time, self complaint.ID) ([]complaint.ID, error) {
+func (d *desk) repeats(ctx context.Context, p *sla.Policy, o *complaint.Opened, at time.Time, self complaint.ID) []complaint.ID {
 	past := repetitions{policy: p, of: o.Policy}
 	if past.idle() {
-		return nil, nil
+		return nil
 	}
 	from, stands := p.Reach(at, p.Repeat.Within), d.stands
 	add := func(id complaint.ID, o origin) error {
@@ -229,14 +227,9 @@ func (d *desk) repeats(ctx context.Context, p *sla.Policy, o *complaint.Opened, 
 		}
 		return nil
 	}
-	x, err := d.readyIndex(ctx)
-	switch {
-	case err != nil:
-		return nil, err
-	case x != nil:
-		err = d.origins(ctx, x, from, at, add)
+	if d.readyOrigins(ctx, from, at, add) {
 		stands = func(complaint.ID) bool { return true } // it knows that, too
-	default:
+	} else {
 		d.store.Openings(from, at, func(raw []byte) bool {
 			return slices.ContainsFunc(p.Repeat.By, func(code string) bool {
 				v := valueOf(o, code)
@@ -244,12 +237,9 @@ func (d *desk) repeats(ctx context.Context, p *sla.Policy, o *complaint.Opened, 
 			})
 		}, func(id complaint.ID, e complaint.Event) { _ = add(id, d.originOf([]complaint.Event{e})) })
 	}
-	if err != nil {
-		return nil, err
-	}
 	found := slices.DeleteFunc(past.find(o, at), func(id complaint.ID) bool { return !stands(id) })
 	d.app.policy = p
-	return past.enough(found), nil
+	return past.enough(found)
 }
 
 // stands reports whether a complaint was one: not entered by mistake, nor twice.
