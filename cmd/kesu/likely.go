@@ -21,34 +21,47 @@ const likelyShare = 0.5
 // likelyShown is how many of them are named: those most like it, then the latest.
 const likelyShown = 5
 
-// warnLikely warns of recent complaints by the same phone number or with nearly
-// the same text.
-func (d *desk) warnLikely(o *complaint.Opened, at time.Time) {
+// likely is a complaint that may be about the same matter as another, and how much it is
+// like that one.
+type likely struct {
+	id   complaint.ID
+	like float64
+}
+
+// lookForLikely begins to look for recent complaints by the same phone number or with
+// nearly the same text, while the complaint is written. What it returns waits for them.
+func (d *desk) lookForLikely(o *complaint.Opened, at time.Time) func() []likely {
 	if d.flags.quiet {
-		return
+		return func() []likely { return nil }
 	}
-	type candidate struct {
-		id   complaint.ID
-		like float64
-	}
-	var found []candidate
-	grams := bigrams(o.Text)
-	d.store.Openings(at.AddDate(0, 0, -likelyDays), at, func(raw []byte) bool { return mayMatch(raw, o, grams) }, func(id complaint.ID, e complaint.Event) {
-		was := e.Opened
-		if was == nil {
-			return
-		}
-		like := likeness(grams, bigrams(was.Text))
-		if o.Customer.Phone != "" && was.Customer.Phone == o.Customer.Phone {
-			like++ // whatever it says
-		}
-		if like >= likelyShare {
-			found = append(found, candidate{id, like})
-		}
-	})
-	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(b.id, a.id)) })
-	for _, c := range found[:min(len(found), likelyShown)] {
-		d.sayLikely(c.id)
+	all := make(chan []likely, 1)
+	go func() {
+		var found []likely
+		grams := bigrams(o.Text)
+		d.store.Openings(at.AddDate(0, 0, -likelyDays), at, func(raw []byte) bool { return mayMatch(raw, o, grams) }, func(id complaint.ID, e complaint.Event) {
+			was := e.Opened
+			if was == nil {
+				return
+			}
+			like := likeness(grams, bigrams(was.Text))
+			if o.Customer.Phone != "" && was.Customer.Phone == o.Customer.Phone {
+				like++ // whatever it says
+			}
+			if like >= likelyShare {
+				found = append(found, likely{id, like})
+			}
+		})
+		all <- found
+	}()
+	return func() []likely { return <-all }
+}
+
+// warnLikely names those that a complaint is most like.
+func (d *desk) warnLikely(own complaint.ID, found []likely) {
+	found = slices.DeleteFunc(found, func(l likely) bool { return l.id == own })
+	slices.SortFunc(found, func(a, b likely) int { return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(b.id, a.id)) })
+	for _, l := range found[:min(len(found), likelyShown)] {
+		d.sayLikely(l.id)
 	}
 	if more := len(found) - likelyShown; more > 0 {
 		d.say("open.likely-more", "count", more, "days", likelyDays)

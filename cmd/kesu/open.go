@@ -169,16 +169,18 @@ func (d *desk) open(ctx context.Context, o opening) (complaint.ID, error) {
 	if err := p.Allows(empty.State, &e, d.people); err != nil {
 		return "", err
 	}
-	d.warnLikely(opened, at)
+	alike := d.lookForLikely(opened, at)
 	var id complaint.ID
 	err = d.write(ctx, func(tx *store.Tx) error {
 		id, err = tx.Create(at, func(complaint.ID) ([]complaint.Event, error) { return []complaint.Event{e}, nil })
 		d.message(tx, fmt.Sprintf("%s: opened (%s)", id, e.By))
 		return err
 	})
+	same := alike()
 	if err != nil && !isKept(err) {
 		return "", err
 	}
+	d.warnLikely(id, same)
 	d.received(p, id, e)
 	if unexplained(&e) {
 		d.say("because.missing")
