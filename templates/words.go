@@ -114,6 +114,9 @@ func (w *Words) fill(key string, value func(name string) (any, bool)) string {
 	if !ok {
 		return key
 	}
+	if !strings.Contains(text, "{") {
+		return text
+	}
 	var out strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")

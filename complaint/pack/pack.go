@@ -6,6 +6,7 @@ package pack
 import (
 	"encoding/binary"
 	"time"
+	"unsafe"
 )
 
 // Writer appends values to B.
@@ -50,11 +51,11 @@ type Reader struct {
 	all  string // of which B is the end
 }
 
-// Read begins to take values from b.
-func Read(b []byte) *Reader { return &Reader{B: b, all: string(b)} }
+// Read begins to take values from b, which must not change from then on.
+func Read(b []byte) *Reader { return &Reader{B: b, all: unsafe.String(unsafe.SliceData(b), len(b))} }
 
-// Text unpacks a string. All of them share one copy of the bytes, which stays as long as any
-// of them: clone those that are kept for longer than the others.
+// Text unpacks a string. All of them are parts of the bytes, which stay as long as any of them:
+// clone those that are kept for longer than the others.
 func (r *Reader) Text() string {
 	n := len(r.Bytes())
 	end := len(r.all) - len(r.B)
