@@ -211,10 +211,22 @@ func (s *Store) makeDir(dir string) ([]string, error) {
 // list returns what is in a folder in the order of names, hidden things left
 // out; nothing where there is no such folder.
 func (s *Store) list(dir string) ([]fs.DirEntry, error) {
-	entries, err := fs.ReadDir(s.root.FS(), dir)
+	entries, err := s.entries(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fail("store.read", err, "file", dir)
 	}
 	entries, err = s.archived().list(dir, entries)
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name()[0] == '.' }), err
+}
+
+// entries lists a folder in the order of names.
+func (s *Store) entries(dir string) ([]fs.DirEntry, error) {
+	f, err := s.root.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	all, err := entriesOf(f)
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return all, err
 }

@@ -5,6 +5,7 @@ package store
 import (
 	"errors"
 	"io/fs"
+	"os"
 )
 
 // inode is 0 where the file system tells no number of a file.
@@ -16,3 +17,7 @@ func openFolder(string) int { return -1 }
 func closeFolder(int) {}
 
 func lookAt(int, string) (sight, error) { return sight{}, errors.ErrUnsupported }
+
+func readAt(int, string) ([]byte, error) { return nil, errors.ErrUnsupported }
+
+func entriesOf(dir *os.File) ([]fs.DirEntry, error) { return dir.ReadDir(-1) }
